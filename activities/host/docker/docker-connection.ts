@@ -1,0 +1,161 @@
+import { Agent, IncomingMessage } from 'node:http';
+
+import Docker from 'dockerode';
+
+import { dockerFailure, EngineSilence, refusalOf } from './docker-failure.ts';
+import { DockerStream } from './docker-stream.ts';
+import type { DockerAction, Refusal } from './docker-failure.ts';
+
+export interface DockerConnectionOptions {
+  readonly socketPath: string;
+  /** Longest wait for the whole answer of a call, or for the head of a stream. */
+  readonly timeoutMs: number;
+}
+
+export interface StreamRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** Ends the waiting and the stream. */
+  readonly signal: AbortSignal;
+  /** Longest wait for the head of the answer. Default: that of the connection. */
+  readonly timeoutMs?: number;
+  /** Longest silence in the stream. Default: unbounded. */
+  readonly idleMs?: number;
+}
+
+/**
+ * The one place that talks through dockerode. It adds what dockerode lacks: an end to every wait (its own time-out
+ * does not cover an answer that is cut after its head), streams with back-pressure, and failures in our words.
+ */
+export class DockerConnection {
+  readonly socketPath: string;
+  readonly #timeoutMs: number;
+  readonly #agent: Agent;
+  readonly #docker: Docker;
+  #closed = false;
+
+  constructor({ socketPath, timeoutMs }: DockerConnectionOptions) {
+    this.socketPath = socketPath;
+    this.#timeoutMs = timeoutMs;
+    this.#agent = new OpaqueAgent({ keepAlive: true });
+    this.#docker = dockerAt(socketPath, this.#agent);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * One question and its whole answer. `expected` turns a refusal by the engine into a value; every other failure is
+   * thrown as `dockerFailure` names it.
+   */
+  async ask<Answer, Expected = never>(
+    action: DockerAction,
+    subject: string,
+    question: (docker: Docker, signal: AbortSignal) => Promise<Answer>,
+    expected?: (refusal: Refusal) => Expected | undefined,
+  ): Promise<Answer | Expected> {
+    try {
+      return await this.#bounded(question, this.#timeoutMs);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      const value = refusal && expected?.(refusal);
+      if (value !== undefined) return value;
+      throw this.failure(action, subject, error);
+    }
+  }
+
+  /** Opens a stream; what it does not keep to, in opening or later, throws as `dockerFailure` names it. */
+  async open(action: DockerAction, subject: string, request: StreamRequest): Promise<DockerStream> {
+    const { signal, timeoutMs = this.#timeoutMs, idleMs } = request;
+    const failure = (error: unknown): Error => this.failure(action, subject, error);
+    try {
+      const source = await this.#bounded(
+        (docker, stop) => dial(docker, request, stop),
+        timeoutMs,
+        signal,
+      );
+      return new DockerStream(source, { signal, failure, ...(idleMs !== undefined && { idleMs }) });
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  failure(action: DockerAction, subject: string, error: unknown): Error {
+    return dockerFailure({ action, subject, engine: this.socketPath }, error);
+  }
+
+  /** Ends every call and stream that is under way. */
+  close(): void {
+    this.#closed = true;
+    this.#agent.destroy();
+  }
+
+  async #bounded<T>(
+    question: (docker: Docker, signal: AbortSignal) => Promise<T>,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    if (this.#closed) throw new Error('the connection is closed');
+    signal?.throwIfAborted();
+    const stop = new AbortController();
+    const onAbort = (): void => stop.abort(signal?.reason);
+    const timer = setTimeout(() => stop.abort(new EngineSilence(timeoutMs)), timeoutMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([question(this.#docker, stop.signal), rejectedBy(stop.signal)]);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** docker-modem prints its request options, agent included, before every request: this keeps that short. */
+class OpaqueAgent extends Agent {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'OpaqueAgent';
+  }
+}
+
+/** Everything docker-modem would otherwise take from the environment is set: an empty host means the socket. */
+function dockerAt(socketPath: string, agent: Agent): Docker {
+  const options = {
+    protocol: 'http',
+    host: '',
+    port: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    timeout: undefined,
+    socketPath,
+    agent,
+  } as const;
+  return new Docker(options);
+}
+
+function dial(
+  docker: Docker,
+  request: StreamRequest,
+  abortSignal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { method, path, query } = request;
+  const options = { _query: query, _body: {} };
+  const statusCodes = { 200: true };
+  return new Promise((resolve, reject) => {
+    docker.modem.dial(
+      { method, path: `${path}?`, options, isStream: true, statusCodes, abortSignal },
+      (error: Error | null, answer: unknown) => {
+        if (answer instanceof IncomingMessage) resolve(answer);
+        else reject(error ?? new Error('the answer is not a stream'));
+      },
+    );
+  });
+}

@@ -1,0 +1,306 @@
+/**
+ * One worker as this process serves it: the instances on it, those found there from before, and its room for more.
+ * Opened by `serveWorker`; ended by a drain, or let go so that another process takes over.
+ */
+
+import type { WorkerSummary } from '../../workflows/domain/worker.ts';
+import type { ServeRequest } from '../../workflows/activity-types.ts';
+import type { InstanceReport, InstanceRequest } from '../../workflows/domain/instance.ts';
+import { storeKeys } from '../../workflows/domain/ids.ts';
+import { messageOf } from '../logger.ts';
+import { type ContainerState, hasRun } from './container-host.ts';
+import { containerSpec } from './instance-container.ts';
+import { decodeLabels, type InstanceLabels, workerLabels } from './instance-labels.ts';
+import { withdraw } from './instance-launch.ts';
+import {
+  type InstanceBirth,
+  InstanceLoop,
+  type InstanceOrigin,
+  type InstanceSurroundings,
+} from './instance-loop.ts';
+import type { SlotSource } from './slot-pool.ts';
+import { Wake } from './wake.ts';
+import { watchWorker } from './worker-watch.ts';
+
+/** Who asks for an instance: one execution of a `runInstance` activity. */
+export interface Asker {
+  readonly workflowId: string;
+  readonly activityId: string;
+  readonly runId: string;
+  readonly token: Uint8Array;
+}
+
+export type SessionSurroundings = Omit<
+  InstanceSurroundings,
+  'worker' | 'reportIntervalMs' | 'gracePeriodMs' | 'maxExecutionTimeMs'
+> & {
+  /** `<host name>:<pid>` */
+  readonly server: string;
+  /** Called when the session may have more room than before. */
+  readonly roomChanged: () => void;
+};
+
+export class WorkerSession implements SlotSource {
+  readonly request: ServeRequest;
+  private readonly around: SessionSurroundings;
+  private readonly loops = new Map<string, InstanceLoop>();
+  /** Containers that were removed before they were ever started. */
+  private readonly neverRan = new Set<string>();
+  private readonly ended = new AbortController();
+  private readonly emptied = new Wake();
+  private phase: WorkerSummary['phase'] = 'serving';
+  private adopted = 0;
+  private trouble: string | undefined;
+
+  constructor(request: ServeRequest, around: SessionSurroundings) {
+    this.request = request;
+    this.around = around;
+  }
+
+  /** Adopts what is on the worker, now and as it appears. */
+  async open(): Promise<void> {
+    const { host, logger } = this.around;
+    const watch = {
+      host,
+      logger,
+      labels: workerLabels(this.request.fleet, this.request.worker.number),
+      look: (container: string) => this.lookAt(container),
+      lookAtAll: () => this.lookAtAll(),
+    };
+    void watchWorker(watch, this.ended.signal);
+    await this.adoptAll();
+  }
+
+  freeSlots(): number {
+    return this.phase === 'serving' ? this.request.worker.slots - this.loops.size : 0;
+  }
+
+  /**
+   * Begins an instance in a free slot; it reports by itself. An attempt that is here already, because its activity ended
+   * without our knowing, is not begun a second time: the task is to find out what became of it.
+   */
+  begin(
+    request: Extract<InstanceRequest, { kind: 'run' }>,
+    asker: Asker,
+  ): InstanceReport | undefined {
+    const spec = containerSpec(this.request, request, asker);
+    if (this.loops.has(spec.name)) return { kind: 'doubt' };
+    this.add({
+      name: spec.name,
+      taskIndex: request.task.index,
+      identity: asker,
+      log: this.logTarget(request.task.index, request.attempt),
+      origin: { kind: 'new', spec, token: asker.token },
+    });
+    return undefined;
+  }
+
+  /**
+   * Answers what became of an attempt, or nothing when it goes on here: then it will report to the asker.
+   */
+  async locate(
+    request: Extract<InstanceRequest, { kind: 'locate' }>,
+    asker: Asker,
+  ): Promise<InstanceReport | undefined> {
+    const loop = await this.find(request, asker);
+    // Another process serves the worker now, and knows what this one does not.
+    if (this.ended.signal.aborted) return { kind: 'doubt' };
+    if (!loop) return this.absent(request.container);
+    if (loop.stage === 'launching') return this.locateLaunching(loop, request, asker);
+    if (loop.stage === 'leaving' || loop.stage === 'over') {
+      await loop.over;
+      return this.locate(request, asker);
+    }
+    await loop.relocate(asker, asker.token);
+    if (request.stop) loop.stop('cancel');
+    return undefined;
+  }
+
+  /** No new instances; what runs goes on, and reports often so that a cancel is heard soon. */
+  drain(): void {
+    if (this.phase === 'draining') return;
+    this.phase = 'draining';
+    for (const loop of this.loops.values()) loop.hurry();
+    this.checkEmpty();
+  }
+
+  /** Resolves when no instance is left, or the session was abandoned. */
+  async empty(): Promise<void> {
+    while (this.loops.size > 0 && !this.ended.signal.aborted) {
+      await this.emptied.listen().within(Infinity);
+    }
+  }
+
+  /** Lets go of everything without touching a container. */
+  abandon(): void {
+    this.phase = 'draining';
+    this.ended.abort();
+    for (const loop of this.loops.values()) loop.abandon();
+    this.emptied.up();
+  }
+
+  /** Stops watching; for a session that is empty. */
+  close(): void {
+    this.ended.abort();
+  }
+
+  summary(): WorkerSummary {
+    const running = [...this.loops.values()].filter((loop) => loop.stage === 'running');
+    return {
+      phase: this.phase,
+      server: this.around.server,
+      slots: this.request.worker.slots,
+      running: running.slice(0, 50).map((loop) => loop.taskIndex),
+      runningCount: running.length,
+      otherCount: this.loops.size - running.length,
+      adopted: this.adopted,
+      ...(this.trouble !== undefined && { trouble: this.trouble }),
+    };
+  }
+
+  /** An instance that is asked for is not started any more, and if it has not been, it never will be. */
+  private async locateLaunching(
+    loop: InstanceLoop,
+    request: Extract<InstanceRequest, { kind: 'locate' }>,
+    asker: Asker,
+  ): Promise<InstanceReport | undefined> {
+    loop.stop('cancel');
+    await loop.over;
+    if (loop.neverRan && request.container !== undefined) this.neverRan.add(request.container);
+    return this.locate(request, asker);
+  }
+
+  private absent(container: string | undefined): InstanceReport {
+    const unstarted = container === undefined || this.neverRan.has(container);
+    return { kind: unstarted ? 'neverStarted' : 'gone' };
+  }
+
+  private add(birth: InstanceBirth): InstanceLoop {
+    const { template, worker, settings } = this.request;
+    const loop = new InstanceLoop(birth, {
+      ...this.around,
+      worker,
+      gracePeriodMs: template.gracePeriodMs,
+      ...(template.maxExecutionTimeMs !== undefined && {
+        maxExecutionTimeMs: template.maxExecutionTimeMs,
+      }),
+      reportIntervalMs: () =>
+        this.phase === 'draining'
+          ? settings.drainReportIntervalMs
+          : settings.instanceReportIntervalMs,
+    });
+    this.loops.set(birth.name, loop);
+    void loop.over.then(() => this.drop(loop));
+    return loop;
+  }
+
+  private drop(loop: InstanceLoop): void {
+    if (this.ended.signal.aborted) return;
+    this.loops.delete(loop.name);
+    this.around.roomChanged();
+    this.checkEmpty();
+  }
+
+  private checkEmpty(): void {
+    if (this.loops.size === 0) this.emptied.up();
+  }
+
+  private async lookAtAll(): Promise<void> {
+    for (const loop of this.loops.values()) loop.look();
+    await this.adoptAll();
+  }
+
+  /** A notice about a container of ours is for its loop; one about a stranger's may be of an instance to adopt. */
+  private async lookAt(id: string): Promise<void> {
+    const own = [...this.loops.values()].find((loop) => loop.container === id);
+    if (own) return own.look();
+    const state = await this.around.host.inspect(id);
+    if (state) await this.adopt(state);
+  }
+
+  private async adoptAll(): Promise<void> {
+    const { host, failpoint } = this.around;
+    const labels = workerLabels(this.request.fleet, this.request.worker.number);
+    try {
+      const states = await host.list(labels);
+      this.trouble = undefined;
+      await failpoint('worker:adopting');
+      for (const state of states) await this.adopt(state);
+    } catch (error) {
+      this.trouble = messageOf(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Takes over a container that another server made. One that was never started is removed, which proves that it never
+   * will be; one that has run is the attempt, and goes on here.
+   */
+  private async adopt(state: ContainerState): Promise<void> {
+    const labels = decodeLabels(state.labels);
+    if (!labels || this.loops.has(state.name) || this.ended.signal.aborted) return;
+    if (!hasRun(state) && (await this.withdrawn(state, labels)) !== 'ran') return;
+    if (this.loops.has(state.name)) return;
+    this.adopted += 1;
+    this.add(this.birthOf(state, labels, { kind: 'adopted', container: state.id }));
+  }
+
+  /** A container that provably never ran: said with its token, which is void if anybody else goes on with it. */
+  private async withdrawn(
+    state: ContainerState,
+    labels: InstanceLabels,
+  ): ReturnType<typeof withdraw> {
+    const { signal } = this.ended;
+    const removal = await withdraw(this.around.host, state.id, signal);
+    if (removal === 'removed') {
+      this.neverRan.add(state.id);
+      const told = this.around.channel.report(labels.token, { kind: 'neverStarted' }, signal);
+      told.catch(() => undefined);
+    }
+    return removal;
+  }
+
+  private birthOf(
+    state: ContainerState,
+    labels: InstanceLabels,
+    origin: InstanceOrigin,
+  ): InstanceBirth {
+    return {
+      name: state.name,
+      taskIndex: labels.taskIndex,
+      identity: labels.identity,
+      log: this.logTarget(labels.taskIndex, labels.attempt),
+      origin,
+    };
+  }
+
+  /** The loop of the asked attempt: by its container, else by its task; adopted now when nobody knew of it. */
+  private async find(
+    request: Extract<InstanceRequest, { kind: 'locate' }>,
+    asker: Asker,
+  ): Promise<InstanceLoop | undefined> {
+    const known = this.ofTask(request, asker);
+    if (known) return known;
+    await this.adoptAll();
+    return this.ofTask(request, asker);
+  }
+
+  private ofTask(
+    request: Extract<InstanceRequest, { kind: 'locate' }>,
+    asker: Asker,
+  ): InstanceLoop | undefined {
+    return [...this.loops.values()].find((loop) =>
+      request.container === undefined
+        ? loop.taskIndex === request.task.index
+        : loop.container === request.container || (loop.stage === 'launching' && loop.isOf(asker)),
+    );
+  }
+
+  private logTarget(taskIndex: string, attempt: number): InstanceBirth['log'] {
+    const { id } = this.request.fleet;
+    return {
+      key: storeKeys.log(id, taskIndex, attempt),
+      chunkPrefix: storeKeys.logChunks(id, taskIndex, attempt),
+    };
+  }
+}

@@ -1,0 +1,38 @@
+/** Flags of the commands that serve fleets. */
+
+import { type Command, Option } from 'commander';
+import type { ServerFlags } from '../../workers/config.ts';
+import type { ServerRole } from '../../workers/fleet-server.ts';
+import { collect } from './flag-values.ts';
+
+/** `ServerFlags` without those that every command has. */
+export interface HostFlags extends Pick<
+  ServerFlags,
+  'state' | 'dockerSocket' | 'bind' | 'cpus' | 'memory' | 'settings'
+> {
+  readonly verbose?: boolean;
+}
+
+/** As of `workers/fleet-server.ts`, which is not loaded for a list of words. */
+export const serverRoles = ['all', 'control', 'hosts'] as const satisfies readonly ServerRole[];
+
+export function addHostFlags(command: Command): Command {
+  return command
+    .option('--state <folder>', 'folder for the machine id, plain processes and the store')
+    .option('--docker-socket <path>', 'socket of the Docker engine')
+    .option(
+      '--bind <path>',
+      'path shown in every container, HOST:CONTAINER[:ro]; repeatable',
+      collect,
+    )
+    .option('--cpus <cores>', 'cores that fleets may use (default: all)')
+    .option('--memory <amount>', 'memory that fleets may use, such as 8G (default: all)')
+    .option('--settings <path>', 'JSON file with times and sizes')
+    .option('--verbose', 'tell more on standard error');
+}
+
+export function roleOption(): Option {
+  return new Option('--role <role>', 'what to serve: workflows (control), this computer (hosts)')
+    .choices(serverRoles)
+    .default('all');
+}

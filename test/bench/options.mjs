@@ -1,0 +1,67 @@
+// @ts-check
+import { parseArgs } from 'node:util';
+
+/**
+ * @typedef {object} Options
+ * @property {readonly string[]} names of the benchmarks to run, in order
+ * @property {number} tasks of one fleet
+ * @property {number} dockerTasks of one fleet on Docker
+ * @property {number} rounds in which ours and the ceiling are measured in turn
+ * @property {number} fleets of one task, for latencies
+ * @property {string} image for the fleets on Docker; not pulled
+ */
+
+export const USAGE = `Usage: npm run bench [-- <option>...]
+
+  --only <name>        engine, process, docker, latency, history or memory; may be repeated (default: all)
+  --tasks <n>          tasks of one fleet (default 300)
+  --docker-tasks <n>   tasks of one fleet on Docker (default 60)
+  --rounds <n>         rounds of which the median counts (default 3)
+  --fleets <n>         fleets of one task for the latencies (default 15)
+  --image <name>       image on this computer with a program "true" (default fleets/busybox:2)`;
+
+/**
+ * Throws when the arguments make no sense.
+ *
+ * @param {readonly string[]} args
+ * @param {readonly string[]} known names of all benchmarks
+ * @returns {Options | 'help'}
+ */
+export function readOptions(args, known) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string', multiple: true },
+      tasks: { type: 'string', default: '300' },
+      'docker-tasks': { type: 'string', default: '60' },
+      rounds: { type: 'string', default: '3' },
+      fleets: { type: 'string', default: '15' },
+      image: { type: 'string', default: 'fleets/busybox:2' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const names = values.only ?? known;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`Cannot run benchmark ${unknown}: known are ${known.join(', ')}`);
+  }
+  return {
+    names,
+    tasks: count('--tasks', values.tasks),
+    dockerTasks: count('--docker-tasks', values['docker-tasks']),
+    rounds: count('--rounds', values.rounds),
+    fleets: count('--fleets', values.fleets),
+    image: values.image,
+  };
+}
+
+/**
+ * @param {string} flag
+ * @param {string} text
+ */
+function count(flag, text) {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new Error(`Cannot use ${flag} ${text}: expected a whole number above 0`);
+}

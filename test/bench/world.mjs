@@ -1,0 +1,51 @@
+// @ts-check
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cpuSecondsOf, ownCpuSeconds } from './cpu-time.mjs';
+import { Client, Connection } from '@temporalio/client';
+import {
+  createLineLogger,
+  defaultCacheFolder,
+  findTemporalCli,
+  installTemporalRuntime,
+  startTemporalDevServer,
+} from 'serverless-fleets';
+
+/**
+ * What all benchmarks share.
+ *
+ * @typedef {object} World
+ * @property {string} address of Temporal
+ * @property {() => number} cpuSeconds used so far by this process and by Temporal
+ * @property {string} cliVersion of the Temporal CLI, whose development server it is
+ * @property {Client} client
+ * @property {string} folder for temporary files
+ * @property {import('./closers.mjs').Closers} closers
+ * @property {import('serverless-fleets/activities').Logger} logger
+ * @property {(line: string) => void} say
+ */
+
+/**
+ * A Temporal server in memory, on a free port.
+ *
+ * @param {import('./closers.mjs').Closers} closers
+ * @param {(line: string) => void} say
+ * @returns {Promise<World>}
+ */
+export async function openWorld(closers, say) {
+  const logger = createLineLogger({ write: say });
+  installTemporalRuntime(logger);
+  const folder = await mkdtemp(join(tmpdir(), 'fleet-benchmark-'));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  const cacheFolder = defaultCacheFolder(process.env);
+  const cli = await findTemporalCli({ env: process.env, cacheFolder, report: say });
+  const temporal = await startTemporalDevServer({ cliPath: cli.path, ui: false });
+  closers.push(() => temporal.stop());
+  const { address } = temporal;
+  const connection = await Connection.connect({ address });
+  closers.push(() => connection.close());
+  const client = new Client({ connection });
+  const cpuSeconds = () => ownCpuSeconds() + cpuSecondsOf(temporal.pid);
+  return { address, cpuSeconds, cliVersion: cli.version, client, folder, closers, logger, say };
+}

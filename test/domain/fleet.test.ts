@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { decideFleet } from '../../workflows/domain/fleet-decisions.ts';
+import { fleetCounts, foldFleet, holdsSlots } from '../../workflows/domain/fleet-state.ts';
+import { FleetWorld } from '../support/fleet-world.ts';
+
+describe('a fleet', () => {
+  it('starts groups and workers once it knows the offers', () => {
+    const world = new FleetWorld({ slices: [100, 100], scaleMax: 4, slots: 3, available: 2 });
+    expect(world.decisions()).toEqual([]);
+    world.settleOffers();
+    expect(world.decisions().map((decision) => decision.kind)).toEqual([
+      'startGroup',
+      'startWorker',
+      'startWorker',
+    ]);
+    expect(world.plannedSlots()).toEqual([2, 2]);
+  });
+
+  it('fails as infeasible when no place offers a slot', () => {
+    const world = new FleetWorld({ slices: [1], scaleMax: 4, slots: 0, available: 1 });
+    world.settleOffers();
+    expect(world.decisions()).toMatchObject([
+      { kind: 'fail', failure: { reason: 'infeasible', message: 'too small' } },
+    ]);
+  });
+
+  it('drains workers first when cancelled softly', () => {
+    const world = running();
+    world.fold({ kind: 'cancelRequested', mode: 'soft' });
+    expect(world.decisions()).toEqual([{ kind: 'drainWorker', worker: 0 }]);
+  });
+
+  it('drains and cancels at once when cancelled hard', () => {
+    const world = running();
+    world.fold({ kind: 'cancelRequested', mode: 'hard' });
+    expect(world.decisions()).toEqual([
+      { kind: 'drainWorker', worker: 0 },
+      { kind: 'cancelGroup', group: 0 },
+    ]);
+  });
+
+  it('reaps a worker whose workflow ended without proof', () => {
+    const world = running();
+    world.fold({ kind: 'workerBroken', worker: 0, message: 'terminated' });
+    expect(world.decisions()).toMatchObject([{ kind: 'reapWorker', worker: { number: 0 } }]);
+  });
+
+  it('replaces a worker only when its machine is proved gone', () => {
+    const world = running();
+    world.fold({ kind: 'workerBroken', worker: 0, message: 'terminated' });
+    world.perform();
+    expect(world.decisions()).toEqual([]);
+    world.fold({ kind: 'workerReaped', worker: 0 });
+    expect(world.decisions()).toMatchObject([{ kind: 'startWorker', worker: { number: 1 } }]);
+  });
+
+  it('gives up when workers end as fast as they are made', () => {
+    const world = running();
+    for (let number = 0; number < 3; number += 1) {
+      world.fold({
+        kind: 'workerEnded',
+        worker: number,
+        end: { gone: true, reason: 'not-provisioned', message: 'no engine' },
+      });
+      world.perform();
+    }
+    expect(world.state.failure).toMatchObject({ reason: 'workersFailing' });
+    expect(world.state.failure?.message).toContain('no engine');
+  });
+
+  it('never promises more slots than scale.max', () => {
+    fc.assert(
+      fc.property(worlds, ({ world, seeds }) => {
+        for (const seed of seeds) {
+          world.randomEvent(seed);
+          world.perform();
+          const held = world.state.workers.filter(holdsSlots);
+          expect(held.reduce((sum, worker) => sum + worker.plan.slots, 0)).toBeLessThanOrEqual(
+            world.state.scaleMax,
+          );
+        }
+      }),
+    );
+  });
+
+  it('decides nothing new on what it has performed', () => {
+    fc.assert(
+      fc.property(worlds, ({ world, seeds }) => {
+        for (const seed of seeds) {
+          world.randomEvent(seed);
+          world.perform();
+          const again = decideFleet(world.state, world.options).filter(
+            ({ kind }) => kind !== 'end',
+          );
+          expect(again).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('counts every task once, whatever order events come in', () => {
+    fc.assert(
+      fc.property(worlds, ({ world, seeds }) => {
+        for (const seed of seeds) {
+          world.randomEvent(seed);
+          world.perform();
+          const { total, open, succeeded, failed, cancelled } = fleetCounts(world.state);
+          expect(open + succeeded + failed + cancelled).toBe(total);
+          expect(total).toBe(world.total);
+        }
+      }),
+    );
+  });
+
+  it('ends at last with every machine gone', () => {
+    fc.assert(
+      fc.property(worlds, ({ world, seeds }) => {
+        for (const seed of seeds) {
+          world.randomEvent(seed);
+          world.perform();
+        }
+        world.settle();
+        expect(world.decisions(), JSON.stringify(world.state, null, 1)).toEqual([{ kind: 'end' }]);
+        expect(world.state.workers.filter(holdsSlots)).toEqual([]);
+      }),
+    );
+  });
+
+  it('folds any event in any state', () => {
+    fc.assert(
+      fc.property(worlds, ({ world, seeds }) => {
+        for (const seed of seeds) {
+          for (const event of world.allEvents(seed)) world.fold(event);
+        }
+        expect(foldFleet(world.state, { kind: 'cancelRequested', mode: 'hard' }).cancel).toBe(
+          'hard',
+        );
+      }),
+    );
+  });
+});
+
+const worlds = fc.record({
+  world: fc
+    .record({
+      slices: fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 6 }),
+      scaleMax: fc.integer({ min: 1, max: 300 }),
+      slots: fc.integer({ min: 1, max: 64 }),
+      available: fc.integer({ min: 1, max: 5 }),
+    })
+    .map((shape) => new FleetWorld(shape)),
+  seeds: fc.array(fc.nat(), { maxLength: 30 }),
+});
+
+function running(): FleetWorld {
+  const world = new FleetWorld({ slices: [10], scaleMax: 4, slots: 4, available: 1 });
+  world.settleOffers();
+  world.perform();
+  return world;
+}

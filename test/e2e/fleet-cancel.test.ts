@@ -1,0 +1,118 @@
+/** F4 and F7: cancels of both kinds, and the end of a root that cannot clean up by itself. */
+
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { fleetLabels } from '../../activities/host/instance-labels.ts';
+import { FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
+import { describeOnEachHost } from '../support/hosts.ts';
+import { sharedTemporalAddress } from '../support/temporal-server.ts';
+import { until } from '../support/until.ts';
+
+describeOnEachHost('a fleet', (host: HostUnderTest) => {
+  let bench: FleetBench;
+
+  beforeEach(async () => {
+    bench = await FleetBench.create({ address: sharedTemporalAddress(), host });
+    await bench.server.start();
+  });
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  it('cancelled softly lets running tasks finish and starts no more', async () => {
+    const goAhead = `${bench.recorder.seenAt}/go`;
+    const handle = await bench.startFleet(
+      bench.spec(`until [ -e "${goAhead}" ]; do sleep 0.1; done`, { tasks: { count: 40 } }),
+    );
+    await bench.untilStarted(4);
+    await handle.executeUpdate('cancel', { args: [{ mode: 'soft' }] });
+    await until(
+      'the worker drains',
+      async () => (await bench.workerSummary(handle, 0))?.phase === 'draining',
+    );
+    bench.recorder.touch('go');
+    expect((await bench.endOf(handle)).status).toBe('CANCELLED');
+    expect(await handle.query('status')).toMatchObject({
+      state: 'cancelled',
+      tasks: { total: 40, succeeded: 4, cancelled: 36, open: 0 },
+      workers: { open: 0, gone: 1 },
+    });
+    const { starts, ends } = bench.recorder.read();
+    expect([starts.length, ends.length]).toEqual([4, 4]);
+    await expectNothingLeft(bench, handle);
+  });
+
+  it('cancelled hard stops running tasks', async () => {
+    const handle = await bench.startFleet(bench.spec('sleep 300', { tasks: { count: 8 } }));
+    await bench.untilStarted(4);
+    await handle.executeUpdate('cancel', { args: [{ mode: 'hard' }] });
+    expect((await bench.endOf(handle)).status).toBe('CANCELLED');
+    expect(await handle.query('status')).toMatchObject({
+      state: 'cancelled',
+      tasks: { cancelled: 8, open: 0 },
+    });
+    await expectNothingLeft(bench, handle);
+  });
+
+  it('cancelled through Temporal stops as in a hard cancel', async () => {
+    const handle = await bench.startFleet(bench.spec('sleep 300', { tasks: { count: 8 } }));
+    await bench.untilStarted(4);
+    await handle.cancel();
+    expect((await bench.endOf(handle)).status).toBe('CANCELLED');
+    await expectNothingLeft(bench, handle);
+  });
+
+  it('refuses an unknown way to cancel', async () => {
+    const handle = await bench.startFleet(bench.spec('sleep 300', { tasks: { count: 1 } }));
+    const update = handle.executeUpdate('cancel', { args: [{ mode: 'gently' }] });
+    await expect(update).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('expected "soft" or "hard"') as string },
+    });
+  });
+
+  it('whose root is terminated leaves nothing behind', async () => {
+    const handle = await bench.startFleet(bench.spec('sleep 300', { tasks: { count: 20 } }));
+    await bench.untilStarted(4);
+    await handle.terminate('by a test');
+    await expectNothingLeft(bench, handle);
+  });
+
+  it('whose whole tree is terminated leaves nothing running', async () => {
+    const handle = await bench.startFleet(bench.spec('sleep 300', { tasks: { count: 6 } }));
+    await bench.untilStarted(4);
+    await handle.terminate('by a test');
+    for (const workflowId of await bench.openWorkflows(handle)) {
+      await bench.client.workflow
+        .getHandle(workflowId)
+        .terminate('by a test')
+        .catch(() => undefined);
+    }
+    await expectNothingLeft(bench, handle);
+  });
+});
+
+/** No open workflow of the fleet, no container, no process, no end of a task that should not have come. */
+async function expectNothingLeft(
+  bench: FleetBench,
+  handle: Awaited<ReturnType<FleetBench['startFleet']>>,
+): Promise<void> {
+  await until(
+    'no workflow of the fleet is open',
+    async () => (await bench.openWorkflows(handle)).length === 0,
+    {
+      saw: () => bench.server.log(),
+    },
+  );
+  const { firstRunId } = (await handle.describe()).raw.workflowExecutionInfo ?? {};
+  const engine = await bench.containerHost();
+  const labels = fleetLabels({ id: firstRunId ?? '' });
+  await until(
+    'no container of the fleet is left',
+    async () => (await engine.list(labels)).length === 0,
+    {
+      saw: () => bench.server.log(),
+    },
+  );
+  await engine.close();
+}

@@ -1,0 +1,171 @@
+/** A Temporal in memory, as far as the fleet client asks it: workflows that a test describes. */
+
+import {
+  Client,
+  type ConnectionLike,
+  ServiceError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
+
+export interface FakeWorkflow {
+  readonly workflowId: string;
+  readonly type: string;
+  readonly runId?: string;
+  readonly firstRunId?: string;
+  readonly status?: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TERMINATED';
+  readonly input?: unknown;
+  readonly result?: unknown;
+  readonly failure?: { readonly type: string; readonly message: string; readonly detail?: unknown };
+  /** Answers by name of the query. */
+  readonly queries?: Readonly<Record<string, (request: unknown) => unknown>>;
+  readonly activities?: readonly FakeActivity[];
+}
+
+export interface FakeActivity {
+  readonly type: string;
+  readonly id?: string;
+  /** Temporal's `PendingActivityState`. Default 2: started. */
+  readonly state?: number;
+  readonly heartbeat?: unknown;
+  readonly heartbeatAt?: Date;
+}
+
+export const RUN_ID = '01a1fe45-2eca-7211-952a-7f3d60366f45';
+const STARTED_AT = new Date('2026-08-06T19:48:13.000Z');
+const CLOSED_AT = new Date('2026-08-06T19:48:25.000Z');
+
+export class FakeTemporal {
+  readonly client: Client;
+  /** What was asked: `query wordcount status`. */
+  readonly calls: string[] = [];
+  /** Whether fleet servers answer queries. */
+  served = true;
+  private readonly workflows = new Map<string, FakeWorkflow>();
+
+  constructor(workflows: readonly FakeWorkflow[] = []) {
+    for (const workflow of workflows) this.workflows.set(workflow.workflowId, workflow);
+    this.client = this.createClient();
+  }
+
+  set(workflow: FakeWorkflow): void {
+    this.workflows.set(workflow.workflowId, workflow);
+  }
+
+  private createClient(): Client {
+    const connection = {
+      plugins: [],
+      workflowService: {
+        getWorkflowExecutionHistory: (request: unknown) => this.history(request),
+        describeTaskQueue: async () => ({ pollers: this.served ? [{}] : [] }),
+      },
+      withDeadline: async (_deadline: unknown, call: () => Promise<unknown>) => call(),
+      withAbortSignal: async (_signal: unknown, call: () => Promise<unknown>) => call(),
+    };
+    // Only what is asked here is there; anything else would throw.
+    const client = new Client({ connection: connection as unknown as ConnectionLike });
+    Object.assign(client.workflow, {
+      getHandle: (workflowId: string, runId?: string) => this.handle(workflowId, runId),
+      list: () => this.list(),
+    });
+    return client;
+  }
+
+  private handle(workflowId: string, runId?: string): object {
+    return {
+      workflowId,
+      describe: async () => this.describe(this.find(workflowId, runId)),
+      result: async () => this.result(this.find(workflowId, runId)),
+      query: async (definition: { readonly name: string }, request: unknown) => {
+        this.calls.push(`query ${workflowId} ${definition.name}`);
+        const answer = this.find(workflowId, runId).queries?.[definition.name];
+        if (!this.served || !answer) throw unanswered();
+        return answer(request);
+      },
+      cancel: async () => void this.calls.push(`cancel ${workflowId}`),
+      executeUpdate: async (definition: { readonly name: string }, options: unknown) => {
+        this.calls.push(`update ${workflowId} ${definition.name} ${JSON.stringify(options)}`);
+        if (!this.served) throw unanswered();
+      },
+    };
+  }
+
+  private find(workflowId: string, runId?: string): FakeWorkflow {
+    const workflow = this.workflows.get(workflowId);
+    const isMeant = workflow && (runId === undefined || runId === (workflow.runId ?? RUN_ID));
+    if (isMeant) return workflow;
+    throw new WorkflowNotFoundError('workflow not found', workflowId, runId);
+  }
+
+  private describe(workflow: FakeWorkflow): object {
+    const { runId = RUN_ID, firstRunId = runId, status = 'RUNNING' } = workflow;
+    return {
+      workflowId: workflow.workflowId,
+      runId,
+      type: workflow.type,
+      taskQueue: 'fleets',
+      status: { name: status },
+      startTime: STARTED_AT,
+      ...(status !== 'RUNNING' && { closeTime: CLOSED_AT }),
+      raw: {
+        workflowExecutionInfo: { firstRunId },
+        pendingActivities: (workflow.activities ?? []).map(pendingActivity),
+      },
+    };
+  }
+
+  private async result(workflow: FakeWorkflow): Promise<unknown> {
+    const { status = 'RUNNING', failure } = workflow;
+    if (status === 'RUNNING') return new Promise(() => undefined);
+    if (status === 'COMPLETED') return workflow.result;
+    throw new WorkflowFailedError('failed', causeOf(status, failure), 'NON_RETRYABLE_FAILURE');
+  }
+
+  private async history(request: unknown): Promise<unknown> {
+    const { execution } = request as { execution: { workflowId: string; runId: string } };
+    const { input } = this.find(execution.workflowId, execution.runId);
+    const payloads = [defaultPayloadConverter.toPayload(input)];
+    return {
+      history: { events: [{ workflowExecutionStartedEventAttributes: { input: { payloads } } }] },
+    };
+  }
+
+  private async *list(): AsyncGenerator<unknown> {
+    for (const workflow of this.workflows.values()) yield this.describe(workflow);
+  }
+}
+
+function causeOf(status: string, failure: FakeWorkflow['failure']): Error {
+  if (status === 'CANCELLED') return new CancelledFailure('cancelled');
+  if (!failure) return new Error(status.toLowerCase());
+  const { type, message, detail } = failure;
+  return ApplicationFailure.create({
+    type,
+    message,
+    details: detail === undefined ? [] : [detail],
+  });
+}
+
+function pendingActivity(activity: FakeActivity): object {
+  const { type, id = type, state = 2, heartbeat, heartbeatAt = new Date() } = activity;
+  return {
+    activityId: id,
+    activityType: { name: type },
+    state,
+    lastHeartbeatTime: { seconds: Math.floor(heartbeatAt.getTime() / 1000) },
+    ...(heartbeat !== undefined && {
+      heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload(heartbeat)] },
+    }),
+  };
+}
+
+/** As gRPC says that nobody answers a query. */
+function unanswered(): Error {
+  const cause = Object.assign(new Error('9 FAILED_PRECONDITION: no poller seen'), {
+    code: 9,
+    details: 'no poller seen',
+    metadata: {},
+  });
+  return new ServiceError('Failed to query Workflow', { cause });
+}

@@ -1,0 +1,132 @@
+/** A real fleet server in a process of its own, to be killed, stopped and started again. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FleetSettings } from '../../workflows/domain/settings.ts';
+import { until } from './until.ts';
+
+/** Short times, so that a take-over is a matter of a second or two. */
+const quickSettings: Partial<FleetSettings> = {
+  serveHeartbeatTimeoutMs: 2_000,
+  serveRetryIntervalMs: 200,
+  instanceHeartbeatTimeoutMs: 5_000,
+  instanceReportIntervalMs: 1_000,
+  drainReportIntervalMs: 300,
+  locateTimeoutMs: 4_000,
+  deadManIntervalMs: 3_000,
+};
+
+export interface ServerProcessOptions {
+  readonly address: string;
+  readonly taskQueue: string;
+  /** Folder for state, store and settings. */
+  readonly folder: string;
+  readonly cpus?: number;
+  readonly binds?: readonly string[];
+  readonly role?: 'all' | 'control' | 'hosts';
+  readonly settings?: Partial<FleetSettings>;
+  /** `<name>=<kill|stop>[@n],…` */
+  readonly failpoints?: string;
+}
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export class FleetServerProcess {
+  readonly options: ServerProcessOptions;
+  private child: ChildProcess | undefined;
+  private output = '';
+
+  constructor(options: ServerProcessOptions) {
+    this.options = options;
+    mkdirSync(options.folder, { recursive: true });
+  }
+
+  /** Starts the server and waits until it polls. */
+  async start(failpoints = this.options.failpoints): Promise<void> {
+    this.spawn(failpoints);
+    await until('the fleet server is ready', () => this.output.includes('ready') || this.ended(), {
+      saw: () => this.output,
+    });
+    if (this.ended()) throw new Error(`The fleet server ended at once:\n${this.output}`);
+  }
+
+  /** Starts the server without waiting: with a failpoint it may be dead before it is ready. */
+  spawn(failpoints?: string): void {
+    this.output = '';
+    const child = spawn(process.execPath, [MAIN, ...this.args()], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FLEET_FAILPOINTS: failpoints ?? '' },
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.child = child;
+  }
+
+  get pid(): number {
+    const pid = this.child?.pid;
+    if (pid === undefined) throw new Error('the server was never started');
+    return pid;
+  }
+
+  log(): string {
+    return this.output;
+  }
+
+  ended(): boolean {
+    return this.child?.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Waits until the process has ended by itself, or by its failpoint. */
+  async awaitEnd(limitMs = 60_000): Promise<void> {
+    await until('the fleet server has ended', () => this.ended(), {
+      limitMs,
+      saw: () => this.output,
+    });
+  }
+
+  /** kill -9 */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** SIGTERM, and the wait for its orderly end. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    process.kill(this.pid, signal);
+  }
+
+  private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const { child } = this;
+    if (!child || this.ended()) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+
+  private args(): string[] {
+    const { address, taskQueue, folder, cpus, binds, role, settings } = this.options;
+    const settingsFile = join(folder, 'settings.json');
+    writeFileSync(settingsFile, JSON.stringify({ ...quickSettings, ...settings }));
+    const flags: Record<string, string> = {
+      address,
+      'task-queue': taskQueue,
+      state: folder,
+      settings: settingsFile,
+      cpus: String(cpus ?? 16),
+      memory: '16G',
+      role: role ?? 'all',
+    };
+    return [
+      'server',
+      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
+      ...(binds ?? []).flatMap((bind) => ['--bind', bind]),
+    ];
+  }
+}

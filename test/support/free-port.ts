@@ -1,0 +1,1 @@
+export { freePort } from '../../workers/temporal/free-port.ts';

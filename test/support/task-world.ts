@@ -1,0 +1,139 @@
+/** A world in which one task lives: workers that hold containers, a server that forgets, and random trouble. */
+
+import { beginTask, foldAnswer, requestTaskCancel } from '../../workflows/domain/attempts.ts';
+import type { StepAnswer, TaskProgress } from '../../workflows/domain/task-progress.ts';
+import type { InstanceExit } from '../../workflows/domain/instance.ts';
+import type { RetryPolicy } from '../../workflows/domain/spec.ts';
+import type { TaskOutcome } from '../../workflows/domain/task.ts';
+
+interface Live {
+  readonly worker: number;
+  readonly container: string;
+}
+
+const WORKERS = [0, 1, 2];
+
+export class TaskWorld {
+  progress: TaskProgress;
+  starts = 0;
+  readonly violations: string[] = [];
+  readonly log: string[] = [];
+  private readonly policy: RetryPolicy;
+  private live: Live | undefined;
+
+  constructor(policy: RetryPolicy) {
+    this.policy = policy;
+    this.progress = beginTask('7', false);
+  }
+
+  cancel(): void {
+    this.progress = requestTaskCancel(this.progress);
+  }
+
+  /** Performs the present step; the seed says what trouble meets it. */
+  step(seed: number): void {
+    const { step } = this.progress;
+    if (step.kind === 'end') return;
+    const answer = this.answer(seed);
+    this.log.push(`${JSON.stringify(step)} -> ${JSON.stringify(answer)}`);
+    this.progress = foldAnswer(this.progress, answer, this.policy);
+  }
+
+  /** From now on everything works: answers the outcome, or nothing when the task does not end. */
+  settle(): TaskOutcome | undefined {
+    for (let steps = 0; steps < 200; steps += 1) {
+      const { step } = this.progress;
+      if (step.kind === 'end') return step.outcome;
+      this.step(0);
+    }
+    return undefined;
+  }
+
+  private answer(seed: number): StepAnswer {
+    const { step, cancelRequested } = this.progress;
+    switch (step.kind) {
+      case 'run':
+        return cancelRequested ? { kind: 'withdrawn' } : this.run(seed);
+      case 'locate':
+        return this.locate(seed, step.worker, step.container);
+      case 'search':
+        return { kind: 'found', workers: WORKERS };
+      case 'end':
+        throw new Error('the task has ended');
+    }
+  }
+
+  private run(seed: number): StepAnswer {
+    if (this.live) this.violations.push(`started while ${this.live.container} lives`);
+    const worker = seed % WORKERS.length;
+    switch (seed % 11) {
+      case 1:
+        return { kind: 'reported', report: { kind: 'noSlot' } };
+      case 2:
+        return { kind: 'silent' };
+      case 3:
+        return { kind: 'reported', report: { kind: 'doubt' } };
+      case 4:
+        return {
+          kind: 'reported',
+          report: { kind: 'refused', code: 'engine-trouble', message: '' },
+        };
+      case 5:
+        this.start(worker);
+        return { kind: 'interrupted' };
+      case 6:
+      case 7: {
+        const place = this.start(worker);
+        return { kind: 'silent', place };
+      }
+      case 8:
+        return { kind: 'reported', report: { kind: 'neverStarted' } };
+      case 9:
+        this.start(worker);
+        return this.exit(1);
+      default:
+        this.start(worker);
+        return this.exit(0);
+    }
+  }
+
+  private locate(seed: number, worker: number, container: string | undefined): StepAnswer {
+    const here = this.live?.worker === worker ? this.live : undefined;
+    if (seed % 7 === 1) return { kind: 'unanswered' };
+    if (!here) {
+      return { kind: 'reported', report: { kind: container ? 'gone' : 'neverStarted' } };
+    }
+    switch (seed % 7) {
+      case 2:
+        return { kind: 'silent' };
+      case 3:
+        return { kind: 'silent', place: here };
+      case 4:
+        this.live = undefined;
+        return { kind: 'reported', report: { kind: 'gone' } };
+      case 5:
+        return { kind: 'interrupted' };
+      default:
+        return this.exit(seed % 2);
+    }
+  }
+
+  private start(worker: number): Live {
+    this.starts += 1;
+    this.live = { worker, container: `container-${this.starts}` };
+    return this.live;
+  }
+
+  private exit(exitCode: number): StepAnswer {
+    this.live = undefined;
+    const exit: InstanceExit = {
+      exitCode,
+      outOfMemory: false,
+      startedAt: '2026-01-01T00:00:00Z',
+      finishedAt: '2026-01-01T00:00:01Z',
+      worker: 'worker',
+      logs: 'complete',
+    };
+    return { kind: 'reported', report: { kind: 'exited', exit } };
+  }
+}

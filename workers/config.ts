@@ -1,0 +1,176 @@
+/** Environment and flags → options: the only place that reads the process's environment. */
+
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Logger, messageOf } from '../activities/logger.ts';
+import { defaultSettings, type FleetSettings } from '../workflows/domain/settings.ts';
+import { type Reading, readCpu, readMemory } from '../workflows/domain/units.ts';
+import { failpointsFrom } from './failpoint-script.ts';
+import type { FleetServerOptions, ServerRole } from './fleet-server.ts';
+
+/** Where Temporal is; each flag beats the profile of Temporal's own configuration and environment. */
+export interface ConnectionFlags {
+  readonly address?: string;
+  readonly namespace?: string;
+  readonly apiKey?: string;
+  readonly tls?: boolean;
+  /** Profile of `temporal.toml`. */
+  readonly profile?: string;
+  /** Path of `temporal.toml`. */
+  readonly configFile?: string;
+}
+
+export interface ServerFlags extends ConnectionFlags {
+  readonly taskQueue?: string;
+  readonly role?: ServerRole;
+  readonly state?: string;
+  readonly store?: string;
+  readonly dockerSocket?: string;
+  readonly bind?: readonly string[];
+  readonly cpus?: string;
+  readonly memory?: string;
+  /** Path of a JSON file with some of `FleetSettings`. */
+  readonly settings?: string;
+}
+
+export interface TemporalConnection {
+  readonly connection: {
+    readonly address: string;
+    readonly tls?: boolean | object | null;
+    readonly apiKey?: string;
+    readonly metadata?: Record<string, string>;
+  };
+  readonly namespace: string;
+}
+
+const defaultTaskQueue = 'fleets';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function temporalConnection(
+  flags: ConnectionFlags,
+  env: Environment = process.env,
+): TemporalConnection {
+  const loaded = loadClientConnectConfig({
+    overrideEnvVars: definedOnly(env),
+    ...(flags.profile !== undefined && { profile: flags.profile }),
+    ...(flags.configFile !== undefined && { configSource: { path: flags.configFile } }),
+  });
+  const { address, tls, apiKey, metadata } = loaded.connectionOptions;
+  const chosenTls = flags.tls ?? tls;
+  const chosenKey = flags.apiKey ?? (typeof apiKey === 'string' ? apiKey : undefined);
+  return {
+    connection: {
+      address: flags.address ?? address ?? '127.0.0.1:7233',
+      ...(chosenTls !== undefined && { tls: chosenTls }),
+      ...(chosenKey !== undefined && { apiKey: chosenKey }),
+      ...(metadata && { metadata: textOnly(metadata) }),
+    },
+    namespace: flags.namespace ?? loaded.namespace ?? 'default',
+  };
+}
+
+export function serverOptions(
+  flags: ServerFlags,
+  logger: Logger,
+  env: Environment = process.env,
+): FleetServerOptions {
+  const stateFolder = flags.state ?? defaultStateFolder(env);
+  return {
+    ...temporalConnection(flags, env),
+    logger,
+    stateFolder,
+    taskQueue: flags.taskQueue ?? defaultTaskQueue,
+    role: flags.role ?? 'all',
+    storeFolder: flags.store ?? defaultStoreFolder(stateFolder),
+    docker: {
+      ...(flags.dockerSocket !== undefined && { socketPath: flags.dockerSocket }),
+      ...(flags.bind !== undefined && { binds: flags.bind }),
+    },
+    capacity: {
+      ...(flags.cpus !== undefined && { milliCpu: amount('--cpus', flags.cpus, readCpu) }),
+      ...(flags.memory !== undefined && {
+        memoryBytes: amount('--memory', flags.memory, readMemory),
+      }),
+    },
+    settings: settingsFrom(flags.settings),
+    failpoint: failpointsFrom(env['FLEET_FAILPOINTS'], (name) =>
+      logger.warn('failpoint', { name }),
+    ),
+  };
+}
+
+/** Where a server keeps what must survive it: `$XDG_STATE_HOME/serverless-fleets`. */
+export function defaultStateFolder(env: Environment = process.env): string {
+  const home = env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
+  return env['FLEET_STATE'] ?? join(home, 'serverless-fleets');
+}
+
+export function defaultStoreFolder(stateFolder: string): string {
+  return join(stateFolder, 'store');
+}
+
+function settingsFrom(path: string | undefined): FleetSettings {
+  if (path === undefined) return defaultSettings;
+  const given = readSettings(path);
+  for (const [name, value] of Object.entries(given)) {
+    if (!isSetting(name)) throw settingsError(path, `${name} is unknown`);
+    const most = mostOf[name] ?? LONGEST_TIMER_MS;
+    if (!Number.isSafeInteger(value) || Number(value) < 1 || Number(value) > most) {
+      const expected = `expected a whole number from 1 to ${most}`;
+      throw settingsError(path, `${name} is ${JSON.stringify(value)}: ${expected}`);
+    }
+  }
+  return { ...defaultSettings, ...given };
+}
+
+function readSettings(path: string): object {
+  try {
+    const given: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given;
+  } catch (error) {
+    throw settingsError(path, messageOf(error), error);
+  }
+  throw settingsError(path, 'it is no JSON object');
+}
+
+function isSetting(name: string): name is keyof FleetSettings {
+  return Object.hasOwn(defaultSettings, name);
+}
+
+/** Timers of this platform fire at once when they are set to more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What Temporal or we cannot do more of; times have their own bound. */
+const mostOf: Partial<Record<keyof FleetSettings, number>> = {
+  groupWindow: 100,
+  sliceSize: 500,
+  workerFailureLimit: 1_000,
+};
+
+function settingsError(path: string, reason: string, cause?: unknown): Error {
+  return new Error(
+    `Cannot use settings ${path} as ${reason}; known are ${Object.keys(defaultSettings).join(', ')}`,
+    { cause },
+  );
+}
+
+function definedOnly(env: Environment): Record<string, string> {
+  return textOnly(env);
+}
+
+function textOnly(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+}
+
+function amount(flag: string, written: string, read: (written: string) => Reading): number {
+  const reading = read(written);
+  if (reading.kind === 'exact') return reading.value;
+  throw new Error(`Cannot use ${flag} ${written}: expected an amount such as 4, 500m or 8G`);
+}

@@ -1,0 +1,32 @@
+/** Package main: set up servers. */
+
+export {
+  serverOptions,
+  temporalConnection,
+  type ConnectionFlags,
+  type ServerFlags,
+} from './config.ts';
+export type { ContainerHostSource } from './container-hosts.ts';
+export {
+  serverRoles,
+  startFleetServer,
+  type FleetServer,
+  type FleetServerOptions,
+  type ServerRole,
+} from './fleet-server.ts';
+export { createLineLogger, type LineLoggerOptions, type LogLevel } from './line-logger.ts';
+export { installTemporalRuntime } from './temporal-runtime.ts';
+export { defaultCacheFolder } from './temporal/cache-folder.ts';
+export {
+  findTemporalCli,
+  type FindTemporalCliOptions,
+  type TemporalCli,
+  type TemporalCliSource,
+} from './temporal/temporal-cli.ts';
+export {
+  startTemporalDevServer,
+  type TemporalDevServer,
+  type TemporalDevServerOptions,
+} from './temporal/temporal-dev-server.ts';
+export { prebuiltBundlePath, workflowBundleOptions } from './workflow-bundle.ts';
+export { defaultSettings, type FleetSettings } from '../workflows/domain/settings.ts';

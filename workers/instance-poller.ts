@@ -1,0 +1,67 @@
+import { CompleteAsyncError, Context } from '@temporalio/activity';
+import { type NativeConnection, Worker as TemporalWorker } from '@temporalio/worker';
+import type { PollPermits, StartPoller } from '../activities/host/fleet-instances.ts';
+import type { InstanceReport, InstanceRequest } from '../workflows/domain/instance.ts';
+
+type TunerHolder = Extract<
+  NonNullable<Parameters<typeof TemporalWorker.create>[0]['tuner']>,
+  { activityTaskSlotSupplier: unknown }
+>;
+
+/** Polls a queue with an activity-only worker of Temporal's, as permits allow. */
+export function instancePollers(options: {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly identity: string;
+}): StartPoller {
+  return async ({ queue, runInstance, permits }) => {
+    const worker = await TemporalWorker.create({
+      ...options,
+      taskQueue: queue,
+      activities: { runInstance: asActivity(runInstance) },
+      maxConcurrentActivityTaskPolls: permits ? 2 : 1,
+      ...(permits ? { tuner: tunerOf(permits) } : { maxConcurrentActivityTaskExecutions: 20 }),
+    });
+    const running = worker.run();
+    return {
+      async stop() {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await running;
+      },
+    };
+  };
+}
+
+/** An instance that goes on by itself is completed later, by id. */
+function asActivity(
+  runInstance: Parameters<StartPoller>[0]['runInstance'],
+): (request: InstanceRequest) => Promise<InstanceReport> {
+  return async (request) => {
+    const { info } = Context.current();
+    const { workflowExecution: task } = info;
+    if (!task) throw new Error('Bug: runInstance was called outside a workflow');
+    const asker = { ...task, activityId: info.activityId, token: info.taskToken };
+    const report = await runInstance(request, asker, { attempt: info.attempt });
+    if (report === undefined) throw new CompleteAsyncError();
+    return report;
+  };
+}
+
+function tunerOf(permits: PollPermits): TunerHolder {
+  const one = { type: 'fixed-size', numSlots: 1 } as const;
+  return {
+    workflowTaskSlotSupplier: one,
+    localActivityTaskSlotSupplier: one,
+    nexusTaskSlotSupplier: one,
+    activityTaskSlotSupplier: {
+      type: 'custom',
+      async reserveSlot(_context, signal) {
+        await permits.reserve(signal);
+        return {};
+      },
+      tryReserveSlot: () => (permits.tryReserve() ? {} : null),
+      markSlotUsed: () => undefined,
+      releaseSlot: () => permits.release(),
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** Time-outs and retry policies of all activities, readable as a table. */
+
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ControlActivities, HostActivities, InstanceActivities } from './activity-types.ts';
+import {
+  attemptActivityId,
+  hostsQueue,
+  instanceQueue,
+  workerQueue,
+  type FleetRef,
+} from './domain/ids.ts';
+import type { FleetSettings } from './domain/settings.ts';
+import type { WorkerPlan } from './domain/worker.ts';
+import type { TaskPolicy } from './messages.ts';
+
+const YEAR = '365 days';
+
+/** A process that died is noticed by its silence: all activities heartbeat every two seconds. */
+const SILENCE = '10 seconds';
+
+/** Work against the store and Temporal: repeated until it succeeds. */
+export const control = proxyActivities<ControlActivities>({
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: SILENCE,
+  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+});
+
+/** Waiting for a workflow as long as it takes. */
+export const waiting = proxyActivities<Pick<ControlActivities, 'awaitWorkflow'>>({
+  startToCloseTimeout: YEAR,
+  heartbeatTimeout: SILENCE,
+  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+});
+
+/** Asked of any host server. */
+export function offers(fleet: FleetRef): Pick<HostActivities, 'findOffers'> {
+  return proxyActivities<HostActivities>({
+    taskQueue: hostsQueue(fleet.controlQueue),
+    activityId: 'find-offers',
+    startToCloseTimeout: '1 minute',
+    retry: { initialInterval: '1s', maximumInterval: '10s' },
+  });
+}
+
+/** Making and removing a machine: repeated until proved; the name makes it repeatable. */
+export function machines(
+  fleet: FleetRef,
+  worker: WorkerPlan,
+  phase: 'provision' | 'deprovision',
+): Pick<HostActivities, 'provisionWorker' | 'deprovisionWorker'> {
+  return proxyActivities<HostActivities>({
+    taskQueue: hostsQueue(fleet.controlQueue, worker.offer.machineId),
+    activityId: `${phase}-${worker.name}`,
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: SILENCE,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', maximumInterval: '10s' },
+  });
+}
+
+/** Serving a worker for as long as it lives; a process that stops hands over to the next. */
+export function serving(
+  fleet: FleetRef,
+  worker: WorkerPlan,
+  settings: FleetSettings,
+  attempt: number,
+): Pick<HostActivities, 'serveWorker'> {
+  return proxyActivities<HostActivities>({
+    taskQueue: hostsQueue(fleet.controlQueue, worker.offer.machineId),
+    activityId: attempt === 0 ? `serve-${worker.name}` : `drain-${worker.name}-${attempt}`,
+    startToCloseTimeout: YEAR,
+    heartbeatTimeout: settings.serveHeartbeatTimeoutMs,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: {
+      initialInterval: settings.serveRetryIntervalMs,
+      backoffCoefficient: 1,
+      maximumInterval: settings.serveRetryIntervalMs,
+    },
+  });
+}
+
+/** One attempt of a task, on any free slot of the fleet. Never retried by Temporal: the task decides. */
+export function instances(
+  fleet: FleetRef,
+  attempt: number,
+  policy: TaskPolicy,
+  settings: FleetSettings,
+): InstanceActivities {
+  return proxyActivities<InstanceActivities>({
+    taskQueue: instanceQueue(fleet),
+    ...instanceOptions(attempt, policy, settings),
+  });
+}
+
+/** A question to the server of one worker about one attempt, which it may go on running. */
+export function locations(
+  fleet: FleetRef,
+  worker: number,
+  attempt: number,
+  policy: TaskPolicy,
+  settings: FleetSettings,
+): InstanceActivities {
+  return proxyActivities<InstanceActivities>({
+    taskQueue: workerQueue(fleet, worker),
+    ...instanceOptions(attempt, policy, settings),
+    scheduleToStartTimeout: settings.locateTimeoutMs,
+  });
+}
+
+function instanceOptions(
+  attempt: number,
+  policy: TaskPolicy,
+  settings: FleetSettings,
+): Parameters<typeof proxyActivities>[0] {
+  const runMs = policy.maxExecutionTimeMs;
+  return {
+    activityId: attemptActivityId(attempt),
+    heartbeatTimeout: settings.instanceHeartbeatTimeoutMs,
+    startToCloseTimeout:
+      runMs === undefined
+        ? YEAR
+        : settings.stagingAllowanceMs + runMs + policy.gracePeriodMs + 10 * 60_000,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { maximumAttempts: 1 },
+  };
+}

@@ -1,0 +1,93 @@
+/** The activities that the workflows call, by the queue that serves them. Implemented in `activities/`. */
+
+import type { FleetRef } from './domain/ids.ts';
+import type { InstanceReport, InstanceRequest } from './domain/instance.ts';
+import type { FleetSettings } from './domain/settings.ts';
+import type { FleetSpec } from './domain/spec.ts';
+import type { TaskEntry, TaskOutcome, TaskSlice } from './domain/task.ts';
+import type { OfferAnswer, WorkerAccess, WorkerPlan } from './domain/worker.ts';
+import type { FleetResult } from './domain/result.ts';
+import type { InstanceTemplate } from './messages.ts';
+
+/** Served by control workers, on the fleet's own queue. */
+export interface ControlActivities {
+  /** Writes the task list to the state store in slices and answers the operator's settings. Repeatable. */
+  prepareFleet(request: {
+    readonly fleet: FleetRef;
+    readonly spec: FleetSpec;
+  }): Promise<PreparedFleet>;
+  readTaskSlice(request: { readonly key: string }): Promise<readonly TaskEntry[]>;
+  /** Writes the outcomes of a group's tasks; answers their key. */
+  writeGroupResults(request: {
+    readonly fleet: FleetRef;
+    readonly group: number;
+    readonly outcomes: readonly TaskOutcome[];
+  }): Promise<string>;
+  writeFleetResult(request: {
+    readonly fleet: FleetRef;
+    readonly result: FleetResult;
+  }): Promise<void>;
+  /** Waits for a workflow that was started by an earlier life of the caller. */
+  awaitWorkflow(request: { readonly workflowId: string }): Promise<WorkflowEnd>;
+  /** Whether a worker's machine is proved gone. */
+  isWorkerGone(request: { readonly fleet: FleetRef; readonly worker: number }): Promise<boolean>;
+  /** Numbers of the fleet's workers that are not proved gone. */
+  workersNotGone(request: { readonly fleet: FleetRef }): Promise<readonly number[]>;
+  /** Asks Temporal to mark the calling workflow as cancelled, so that it may end as such. */
+  requestCancellation(request: {
+    readonly workflowId: string;
+    readonly runId: string;
+  }): Promise<void>;
+}
+
+export interface PreparedFleet {
+  readonly settings: FleetSettings;
+  readonly slices: readonly TaskSlice[];
+}
+
+/** How an awaited workflow ended. */
+export type WorkflowEnd =
+  | { readonly kind: 'completed'; readonly result: unknown }
+  | { readonly kind: 'cancelled' }
+  /** `details` of the `ApplicationFailure`, when it ended with one. */
+  | {
+      readonly kind: 'failed';
+      readonly type?: string;
+      readonly details: readonly unknown[];
+      readonly message: string;
+    };
+
+/** Served by host servers: any, or those of one computer. */
+export interface HostActivities {
+  findOffers(request: { readonly spec: FleetSpec }): Promise<OfferAnswer>;
+  provisionWorker(request: WorkerRequest): Promise<WorkerAccess>;
+  /** Serves a worker until cancelled, then drains it; with `drain` drains at once. Returns when no instance is left. */
+  serveWorker(request: ServeRequest): Promise<void>;
+  /** Removes whatever the worker left on its machine, and the machine; returns when that is proved. */
+  deprovisionWorker(request: DeprovisionRequest): Promise<void>;
+}
+
+export interface WorkerRequest {
+  readonly fleet: FleetRef;
+  readonly worker: WorkerPlan;
+}
+
+export interface DeprovisionRequest extends WorkerRequest {
+  /**
+   * How long a process may still believe that it serves this worker; waited out before the machine counts as empty.
+   * 0 after an orderly drain.
+   */
+  readonly claimLapseMs: number;
+}
+
+export interface ServeRequest extends WorkerRequest {
+  readonly access: WorkerAccess;
+  readonly template: InstanceTemplate;
+  readonly settings: FleetSettings;
+  readonly drain: boolean;
+}
+
+/** Served by whoever has a free slot of the fleet, or serves one worker. */
+export interface InstanceActivities {
+  runInstance(request: InstanceRequest): Promise<InstanceReport>;
+}

@@ -1,0 +1,4 @@
+/** Makes a `switch` exhaustive. */
+export function unreachable(value: never): never {
+  throw new Error(`Bug: unexpected ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,163 @@
+/**
+ * The life of one task as data: which step comes next, and what its answer changes.
+ *
+ * The rule that everything here serves: an attempt is followed by another only when it is proved that the earlier one
+ * ended, never started, or is gone (F2); and every failure spends exactly one of two budgets (F3).
+ */
+
+import { unreachable } from './assert.ts';
+import { failureOfExit } from './exit-failure.ts';
+import { type Consequence, instanceFailures, type InstanceFailureCode } from './failures.ts';
+import type { InstanceExit, InstanceReport } from './instance.ts';
+import { backoffMs } from './retry.ts';
+import type { RetryPolicy } from './spec.ts';
+import { attemptOf, type StepAnswer, type TaskProgress } from './task-progress.ts';
+import {
+  askNext,
+  begun,
+  cancelledEnd,
+  end,
+  endedTask,
+  locateAt,
+  repeatLocate,
+  runAgain,
+  search,
+} from './task-steps.ts';
+
+/** A task at its beginning. `resumed`: an operator reset it, so an earlier life may have left an instance. */
+export function beginTask(index: string, resumed: boolean): TaskProgress {
+  return {
+    index,
+    step: resumed ? { kind: 'search', attempt: 1 } : { kind: 'run', attempt: 1, afterMs: 0 },
+    cancelRequested: false,
+    retries: 0,
+    infrastructureRetries: 0,
+    begun: 0,
+    uncounted: 0,
+    toAsk: [],
+  };
+}
+
+/** The task is to end: nothing new is scheduled, what runs is asked to stop. */
+export function requestTaskCancel(progress: TaskProgress): TaskProgress {
+  return { ...progress, cancelRequested: true };
+}
+
+/** Folds the answer to the current step into the progress. */
+export function foldAnswer(
+  progress: TaskProgress,
+  answer: StepAnswer,
+  policy: RetryPolicy,
+): TaskProgress {
+  const { step } = progress;
+  if (step.kind === 'end') return progress;
+  switch (answer.kind) {
+    case 'reported':
+      return foldReport(progress, answer.report, policy);
+    case 'silent':
+      return answer.place
+        ? locateAt(begun(progress), answer.place.worker, answer.place.container)
+        : foldSilence(progress);
+    case 'withdrawn':
+      return step.kind === 'locate' ? repeatLocate(progress) : cancelledEnd(progress);
+    case 'unanswered':
+      return step.kind === 'locate' ? repeatLocate(progress) : search(progress);
+    case 'interrupted':
+      return search(progress);
+    case 'found':
+      return askNext({ ...progress, toAsk: answer.workers });
+    default:
+      return unreachable(answer);
+  }
+}
+
+/** No details on the server means that nothing ever started, unless this was a question about an earlier start. */
+function foldSilence(progress: TaskProgress): TaskProgress {
+  return progress.step.kind === 'locate' ? repeatLocate(progress) : runAgain(progress);
+}
+
+function foldReport(
+  progress: TaskProgress,
+  report: InstanceReport,
+  policy: RetryPolicy,
+): TaskProgress {
+  switch (report.kind) {
+    case 'exited':
+      return foldExit(
+        { ...begun(progress), toAsk: [], lastExit: report.exit },
+        report.exit,
+        policy,
+      );
+    case 'refused':
+      return failed({ ...begun(progress), toAsk: [] }, report.code, report.message, policy);
+    case 'noSlot':
+      return runAgain(progress);
+    case 'neverStarted':
+      return askNext(progress);
+    case 'gone':
+      return progress.step.kind === 'locate' && progress.step.container === undefined
+        ? askNext(progress)
+        : failed(progress, 'worker-gone', 'its worker or its container is gone', policy);
+    case 'doubt':
+      return search(progress);
+    default:
+      return unreachable(report);
+  }
+}
+
+function foldExit(progress: TaskProgress, exit: InstanceExit, policy: RetryPolicy): TaskProgress {
+  if (exit.stoppedBy === 'cancel') {
+    return progress.cancelRequested
+      ? cancelledEnd(progress)
+      : failed(progress, 'worker-gone', 'it was stopped with its worker', policy);
+  }
+  const failure = failureOfExit(exit);
+  if (!failure) {
+    return end(progress, { ...endedTask(progress), state: 'succeeded' });
+  }
+  return failed(progress, failure.code, failure.message, policy);
+}
+
+function failed(
+  progress: TaskProgress,
+  code: InstanceFailureCode,
+  message: string,
+  policy: RetryPolicy,
+): TaskProgress {
+  const known = { ...progress, lastFailure: { code, message } };
+  const { consequence } = instanceFailures[code];
+  const spent = spend(known, consequence, policy);
+  if (!spent) {
+    return end(known, { ...endedTask(known), state: 'failed', code, message });
+  }
+  if (progress.cancelRequested) return cancelledEnd(known);
+  const repetition = consequence === 'task' ? spent.retries : spent.infrastructureRetries;
+  return {
+    ...spent,
+    uncounted: 0,
+    toAsk: [],
+    step: {
+      kind: 'run',
+      attempt: attemptOf(progress) + 1,
+      afterMs: backoffMs(policy.backoff, repetition),
+    },
+  };
+}
+
+/** The progress after one more retry of that kind, or undefined when its budget is spent. */
+function spend(
+  progress: TaskProgress,
+  consequence: Consequence,
+  policy: RetryPolicy,
+): TaskProgress | undefined {
+  if (consequence === 'task' && progress.retries < policy.limit) {
+    return { ...progress, retries: progress.retries + 1 };
+  }
+  if (
+    consequence === 'infrastructure' &&
+    progress.infrastructureRetries < policy.infrastructureLimit
+  ) {
+    return { ...progress, infrastructureRetries: progress.infrastructureRetries + 1 };
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+/** The fields of a fleet's specification. Functions only, for the reason in spec-schema.ts. */
+
+import * as z from 'zod';
+import * as field from './spec-fields.ts';
+import { NAME_PATTERN, specLimits } from './spec-limits.ts';
+import { envField, tasksField } from './task-fields.ts';
+
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- The schema is the type.
+export function fleetFields() {
+  return field.map(
+    {
+      $schema: z.string().exactOptional().describe('JSON Schema for editors; ignored'),
+      name: field
+        .formed(NAME_PATTERN, NAME_EXPECTED)
+        .exactOptional()
+        .describe('What people call the fleet. Default: its workflow id'),
+      image: imageField(),
+      command: field
+        .command()
+        .exactOptional()
+        .describe("Program and leading arguments. Default: the image's own"),
+      args: field
+        .textList()
+        .exactOptional()
+        .describe("Arguments after command. Default: the image's own"),
+      env: envField()
+        .prefault({})
+        .describe('Environment variables; numbers, true and false become text'),
+      tasks: tasksField(),
+      resources: resourcesField(),
+      scale: scaleField(),
+      retries: retriesField(),
+      maxExecutionTime: field
+        .duration(specLimits.executionTimeMs)
+        .prefault(0)
+        .describe('Longest run of one attempt; 0: no limit'),
+      gracePeriod: field
+        .duration(specLimits.gracePeriodMs)
+        .prefault('30s')
+        .describe('Time between SIGTERM and SIGKILL when a task is stopped'),
+      provider: providerField(),
+      labels: labelsField(),
+    },
+    field.shown('a map with the fields of a fleet, such as image, command and tasks'),
+  );
+}
+
+const NAME_EXPECTED =
+  'at most 63 letters, digits, ".", "_" and "-", beginning with a letter or digit';
+
+function imageField() {
+  return field
+    .formed('^(?!.*://)[!-~]+$', 'an image reference such as docker.io/library/alpine:3')
+    .max(specLimits.imageLength)
+    .exactOptional()
+    .describe('Container image. Without one, command runs as a plain process');
+}
+
+function resourcesField() {
+  return field
+    .map({
+      cpu: field.cpu(specLimits.milliCpu).prefault(1).describe('Cores'),
+      memory: field.memory(specLimits.memoryBytes).prefault('2G').describe('Memory'),
+    })
+    .transform(({ cpu, memory }) => ({ milliCpu: cpu, memoryBytes: memory }))
+    .prefault({})
+    .describe('What one instance gets');
+}
+
+function scaleField() {
+  const max = field.whole(1, specLimits.scaleMax).default(10);
+  return field
+    .map({ max: max.describe('Most instances at once') })
+    .prefault({})
+    .describe('How many instances may run');
+}
+
+function retriesField() {
+  const count = (): z.ZodType<number, number> => field.whole(0, specLimits.retries);
+  return field
+    .map({
+      limit: count().default(3).describe('Attempts after the first when the program fails'),
+      infrastructureLimit: count()
+        .default(5)
+        .describe('Attempts after the first when machine, engine or registry fails'),
+      backoff: backoffField(),
+    })
+    .prefault({})
+    .describe('How often, and after which pause, a failed task is tried again');
+}
+
+function backoffField() {
+  const pause = (): field.Amount => field.duration(specLimits.backoffMs);
+  return field
+    .map({
+      initial: pause().prefault('1s').describe('Pause before the first retry'),
+      coefficient: field
+        .decimal(1, specLimits.coefficient)
+        .default(2)
+        .describe('Each pause is so many times the one before'),
+      max: pause().prefault('1m').describe('Longest pause'),
+    })
+    .transform(({ initial, coefficient, max }) => ({ initialMs: initial, coefficient, maxMs: max }))
+    .prefault({})
+    .describe('Pauses between attempts');
+}
+
+function providerField() {
+  const only = '"local": this version provides the computers that serve, and no others yet';
+  return field
+    .map({
+      type: z.literal('local', field.shown(only)).default('local').describe('Kind of machines'),
+      workers: field
+        .whole(1, specLimits.providerWorkers)
+        .default(1)
+        .describe('Into how many workers the computer is divided'),
+      cpu: field
+        .cpu(specLimits.milliCpu)
+        .exactOptional()
+        .describe('Cores of the computer that the fleet may use. Default: what its server offers'),
+      memory: field
+        .memory(specLimits.memoryBytes)
+        .exactOptional()
+        .describe('Memory of the computer that the fleet may use. Default: what its server offers'),
+    })
+    .transform(({ cpu, memory, ...same }) => ({
+      ...same,
+      ...(cpu !== undefined && { milliCpu: cpu }),
+      ...(memory !== undefined && { memoryBytes: memory }),
+    }))
+    .prefault({})
+    .describe('Where machines come from');
+}
+
+function labelsField() {
+  const key = 'at most 63 letters, digits, ".", "_", "-" and "/", beginning with a letter or digit';
+  const value = 'a text of at most 256 characters; put numbers, true and false in quotes';
+  return z
+    .record(
+      field.formed('^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$', key),
+      field.formed('^[^\\0]{0,256}$', value),
+    )
+    .prefault({})
+    .describe('Notes for people and programs; the fleet does not act on them');
+}

@@ -1,0 +1,16 @@
+import type { TaskCounts, TaskOutcome } from './task.ts';
+
+/** Result of a fleet. A failed fleet carries it in the details of its failure; the state store keeps it in any case. */
+export interface FleetResult {
+  readonly name: string;
+  readonly id: string;
+  readonly state: 'succeeded' | 'failed' | 'cancelled';
+  readonly tasks: TaskCounts;
+  /** The first failed tasks, at most ten. */
+  readonly failures: readonly TaskOutcome[];
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly durationMs: number;
+  /** Where the outcomes of all tasks are in the state store: one object per group. */
+  readonly results: { readonly prefix: string; readonly groups: number };
+}

@@ -1,0 +1,63 @@
+import type { Resources } from './resources.ts';
+
+/** A fleet specification after parsing: defaults applied, units exact. */
+export interface FleetSpec {
+  readonly name?: string;
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly tasks: TaskSource;
+  /** What one instance gets. Default: 1 cpu, 2G. */
+  readonly resources: Resources;
+  readonly scale: {
+    /** Most instances at once. Default 10. */
+    readonly max: number;
+  };
+  readonly retries: RetryPolicy;
+  /** Longest run of one attempt; absent: no limit. */
+  readonly maxExecutionTimeMs?: number;
+  /** Time between SIGTERM and SIGKILL. Default 30 s. */
+  readonly gracePeriodMs: number;
+  readonly provider: ProviderSpec;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export type TaskSource =
+  | { readonly kind: 'count'; readonly count: number }
+  /** Index list as written, such as `0,3,6-9`; `expandIndexes` names its tasks in the order of mention. */
+  | { readonly kind: 'indexes'; readonly indexes: string }
+  | { readonly kind: 'items'; readonly items: readonly TaskItem[] };
+
+/** An inline task or a line of a JSONL file. */
+export interface TaskItem {
+  /** Default: the item's position, from 0. */
+  readonly index?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RetryPolicy {
+  /** Attempts after the first that a failing program gets. Default 3. */
+  readonly limit: number;
+  /** Attempts after the first that infrastructure failures may cost, apart from `limit`. Default 5. */
+  readonly infrastructureLimit: number;
+  /** Pause before the n-th retry: `initialMs * coefficient^(n-1)`, at most `maxMs`. Default 1 s, 2, 1 min. */
+  readonly backoff: {
+    readonly initialMs: number;
+    readonly coefficient: number;
+    readonly maxMs: number;
+  };
+}
+
+/** Where machines come from. */
+export interface ProviderSpec {
+  /** The computer that serves. */
+  readonly type: 'local';
+  /** Into how many workers the computer is divided. Default 1. */
+  readonly workers: number;
+  /** What of the computer the fleet may use. Default: what its server offers. */
+  readonly milliCpu?: number;
+  readonly memoryBytes?: number;
+}

@@ -1,0 +1,56 @@
+/** What a fleet is checked for before anything is spent. */
+
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { failureTypes } from './domain/failures.ts';
+import { MAX_FLEET_WORKFLOW_ID_BYTES, type FleetRef } from './domain/ids.ts';
+import { parseFleetSpec, renderProblems } from './domain/spec-parser.ts';
+import type { FleetSpec } from './domain/spec.ts';
+
+/** Fails the workflow at once, with a message a person can act on. */
+export function admit(input: unknown): { readonly ref: FleetRef; readonly spec: FleetSpec } {
+  refuseUnsuitableStart();
+  const parsed = parseFleetSpec(input);
+  if (!parsed.ok) throw refusal(renderProblems(parsed.problems));
+  const { workflowId, firstExecutionRunId, namespace, taskQueue } = workflowInfo();
+  return {
+    spec: parsed.spec,
+    ref: {
+      workflowId,
+      id: firstExecutionRunId,
+      name: parsed.spec.name ?? workflowId,
+      namespace,
+      controlQueue: taskQueue,
+    },
+  };
+}
+
+/** Runs of a cron or a workflow retry share their first run id, and with it the names of everything a fleet makes. */
+function refuseUnsuitableStart(): void {
+  const { workflowId, cronSchedule, retryPolicy } = workflowInfo();
+  if (cronSchedule) {
+    throw refusal(
+      `Cannot run a fleet with a cron schedule (${cronSchedule}): use a Temporal Schedule, which starts a workflow of its own each time`,
+    );
+  }
+  if (retryPolicy && retryPolicy.maximumAttempts !== 1) {
+    throw refusal(
+      'Cannot run a fleet with a workflow retry policy: tasks have their own retries (`retries` in the specification)',
+    );
+  }
+  const bytes = utf8Length(workflowId);
+  if (bytes > MAX_FLEET_WORKFLOW_ID_BYTES) {
+    throw refusal(
+      `Cannot run a fleet under this workflow id as it has ${bytes} bytes: at most ${MAX_FLEET_WORKFLOW_ID_BYTES} leave room for the ids of its tasks`,
+    );
+  }
+}
+
+function utf8Length(text: string): number {
+  return encodeURIComponent(text).replaceAll(/%[0-9A-F]{2}/g, '.').length;
+}
+
+function refusal(message: string): ApplicationFailure {
+  const failure = ApplicationFailure.nonRetryable(message, failureTypes.specInvalid);
+  failure.stack = '';
+  return failure;
+}

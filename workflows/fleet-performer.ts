@@ -1,0 +1,153 @@
+/** Turns a fleet's decisions into child workflows and activities, and their answers into events. */
+
+import { machines, offers } from './activity-proxies.ts';
+import type { WorkflowEnd } from './activity-types.ts';
+import { cancelChild, startOrAttach } from './children.ts';
+import { unreachable } from './domain/assert.ts';
+import type { FleetDecision } from './domain/fleet-decisions.ts';
+import type { FleetEvent, GroupResult } from './domain/fleet-state.ts';
+import { groupWorkflowId, workerWorkflowId, type FleetRef } from './domain/ids.ts';
+import type { FleetSettings } from './domain/settings.ts';
+import type { FleetSpec } from './domain/spec.ts';
+import type { TaskSlice } from './domain/task.ts';
+import type { WorkerEnd, WorkerPlan } from './domain/worker.ts';
+import {
+  workflowTypes,
+  type FleetTaskGroupInput,
+  type FleetWorkerInput,
+  type InstanceTemplate,
+  type TaskPolicy,
+} from './messages.ts';
+
+export class FleetPerformer {
+  private readonly fleet: FleetRef;
+  private readonly spec: FleetSpec;
+  private readonly settings: FleetSettings;
+  private readonly record: (event: FleetEvent) => void;
+
+  constructor(
+    fleet: FleetRef,
+    spec: FleetSpec,
+    settings: FleetSettings,
+    record: (event: FleetEvent) => void,
+  ) {
+    this.fleet = fleet;
+    this.spec = spec;
+    this.settings = settings;
+    this.record = record;
+  }
+
+  /** Asks what machines can be had; the answer comes as an event. */
+  findOffers(): void {
+    void offers(this.fleet)
+      .findOffers({ spec: this.spec })
+      .then((answer) => this.record({ kind: 'offersFound', answer }));
+  }
+
+  /** Returns when the decision has begun to take effect; how it ends comes as an event. */
+  async perform(decision: FleetDecision): Promise<void> {
+    switch (decision.kind) {
+      case 'startGroup':
+        return this.startGroup(decision.slice);
+      case 'cancelGroup':
+        this.record({ kind: 'groupCancelRequested', group: decision.group });
+        return cancelChild(groupWorkflowId(this.fleet, decision.group));
+      case 'startWorker':
+        return this.startWorker(decision.worker);
+      case 'drainWorker':
+        this.record({ kind: 'workerDrainRequested', worker: decision.worker });
+        return cancelChild(workerWorkflowId(this.fleet, decision.worker));
+      case 'reapWorker':
+        return this.reapWorker(decision.worker);
+      case 'fail':
+        return this.record({ kind: 'fleetFailed', failure: decision.failure });
+      case 'end':
+        return undefined;
+      default:
+        return unreachable(decision);
+    }
+  }
+
+  private async startGroup(slice: TaskSlice): Promise<void> {
+    const { fleet, settings } = this;
+    const { group } = slice;
+    const input: FleetTaskGroupInput = { fleet, slice, settings, policy: policyOf(this.spec) };
+    this.record({ kind: 'groupStarted', group });
+    const child = await startOrAttach({
+      type: workflowTypes.group,
+      workflowId: groupWorkflowId(fleet, group),
+      input,
+      summary: slice.count === 1 ? `task ${slice.first}` : `tasks ${slice.first} to ${slice.last}`,
+    });
+    void child.ended.then((end) => this.record(groupEvent(group, end)));
+  }
+
+  private async startWorker(worker: WorkerPlan): Promise<void> {
+    const { fleet, settings } = this;
+    const input: FleetWorkerInput = { fleet, worker, settings, template: templateOf(this.spec) };
+    this.record({ kind: 'workerStarted', worker });
+    const child = await startOrAttach({
+      type: workflowTypes.worker,
+      workflowId: workerWorkflowId(fleet, worker.number),
+      input,
+      summary: `${worker.name} · ${worker.offer.profile} · ${worker.slots} slots`,
+    });
+    void child.ended.then((end) => this.record(workerEvent(worker.number, end)));
+  }
+
+  /** Removes the machine of a worker whose own workflow can no longer do it. */
+  private async reapWorker(worker: WorkerPlan): Promise<void> {
+    const { fleet, settings } = this;
+    this.record({ kind: 'reapRequested', worker: worker.number });
+    void machines(fleet, worker, 'deprovision')
+      .deprovisionWorker({ fleet, worker, claimLapseMs: 2 * settings.serveHeartbeatTimeoutMs })
+      .then(() => this.record({ kind: 'workerReaped', worker: worker.number }));
+  }
+}
+
+function groupEvent(group: number, end: WorkflowEnd): FleetEvent {
+  return end.kind === 'completed' && isGroupResult(end.result)
+    ? { kind: 'groupEnded', group, result: end.result }
+    : { kind: 'groupBroken', group, message: messageOf(end) };
+}
+
+function workerEvent(worker: number, end: WorkflowEnd): FleetEvent {
+  return end.kind === 'completed' && isWorkerEnd(end.result)
+    ? { kind: 'workerEnded', worker, end: end.result }
+    : { kind: 'workerBroken', worker, message: messageOf(end) };
+}
+
+function isGroupResult(result: unknown): result is GroupResult {
+  return typeof result === 'object' && result !== null && 'counts' in result;
+}
+
+function isWorkerEnd(result: unknown): result is WorkerEnd {
+  return typeof result === 'object' && result !== null && 'gone' in result && result.gone === true;
+}
+
+function messageOf(end: WorkflowEnd): string {
+  return end.kind === 'failed' ? end.message : `its workflow ended as ${end.kind}`;
+}
+
+function policyOf(spec: FleetSpec): TaskPolicy {
+  return {
+    retries: spec.retries,
+    gracePeriodMs: spec.gracePeriodMs,
+    ...(spec.maxExecutionTimeMs !== undefined && { maxExecutionTimeMs: spec.maxExecutionTimeMs }),
+  };
+}
+
+function templateOf(spec: FleetSpec): InstanceTemplate {
+  const { image, command, args, maxExecutionTimeMs } = spec;
+  return {
+    env: spec.env,
+    labels: spec.labels,
+    resources: spec.resources,
+    gracePeriodMs: spec.gracePeriodMs,
+    concurrency: spec.scale.max,
+    ...(image !== undefined && { image }),
+    ...(command !== undefined && { command }),
+    ...(args !== undefined && { args }),
+    ...(maxExecutionTimeMs !== undefined && { maxExecutionTimeMs }),
+  };
+}

@@ -1,0 +1,141 @@
+/** A fleet: fold what happened, decide what follows, perform it, until every task has ended and every machine is gone. */
+
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancelledFailure,
+  condition,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { control } from './activity-proxies.ts';
+import { withCancellationAsEvent } from './cancellation.ts';
+import { fleetDetails } from './domain/details.ts';
+import { decideFleet } from './domain/fleet-decisions.ts';
+import { failureOfFleet, fleetResult } from './domain/fleet-end.ts';
+import { beginFleet, type FleetEvent, type FleetState, foldFleet } from './domain/fleet-state.ts';
+import { type FleetRef, workerName } from './domain/ids.ts';
+import type { FleetResult } from './domain/result.ts';
+import type { FleetSettings } from './domain/settings.ts';
+import type { FleetSpec } from './domain/spec.ts';
+import { fleetStatus, type FleetStatus } from './domain/status.ts';
+import { admit } from './fleet-admission.ts';
+import { acceptCancels, type AnswerableFleet, answerQuestions } from './fleet-handlers.ts';
+import { FleetPerformer } from './fleet-performer.ts';
+
+/** `input` is one JSON object: the fleet specification (see `fleet schema`). */
+export async function fleet(input: unknown): Promise<FleetResult> {
+  const { ref, spec } = admit(input);
+  const life = new FleetLife(ref, spec);
+  answerQuestions(life);
+  acceptCancels(life);
+  return withCancellationAsEvent(
+    () => life.cancelledByTemporal(),
+    () => life.live(),
+  );
+}
+
+class FleetLife implements AnswerableFleet {
+  readonly ref: FleetRef;
+  readonly spec: FleetSpec;
+  state: FleetState | undefined;
+  private readonly startedAt = new Date(Date.now()).toISOString();
+  private readonly inbox: FleetEvent[] = [];
+  private result: FleetResult | undefined;
+  private markedCancelled = false;
+
+  constructor(ref: FleetRef, spec: FleetSpec) {
+    this.ref = ref;
+    this.spec = spec;
+  }
+
+  record(event: FleetEvent): void {
+    this.inbox.push(event);
+  }
+
+  /** `temporal workflow cancel`, or the parent's end: a hard cancel. */
+  cancelledByTemporal(): void {
+    this.markedCancelled = true;
+    this.record({ kind: 'cancelRequested', mode: 'hard' });
+  }
+
+  async live(): Promise<FleetResult> {
+    const { settings, slices } = await control.prepareFleet({
+      fleet: this.ref,
+      spec: this.spec,
+    });
+    const state = await this.runToEnd(
+      settings,
+      beginFleet({
+        slices,
+        scaleMax: this.spec.scale.max,
+        workersWanted: this.spec.provider.workers,
+        workerFailureLimit: settings.workerFailureLimit,
+      }),
+    );
+    this.result = this.resultOf(state);
+    await control.writeFleetResult({ fleet: this.ref, result: this.result });
+    setCurrentDetails(fleetDetails(this.status(), this.ref));
+    await condition(allHandlersFinished);
+    return this.conclude(state, this.result);
+  }
+
+  private async runToEnd(settings: FleetSettings, begun: FleetState): Promise<FleetState> {
+    let state = begun;
+    const performer = new FleetPerformer(this.ref, this.spec, settings, (event) =>
+      this.record(event),
+    );
+    const options = {
+      groupWindow: settings.groupWindow,
+      name: (worker: number) => workerName(this.ref, worker),
+    };
+    performer.findOffers();
+    for (;;) {
+      state = this.inbox.splice(0).reduce(foldFleet, state);
+      this.state = state;
+      setCurrentDetails(fleetDetails(this.status(), this.ref));
+      const decisions = decideFleet(state, options);
+      if (decisions.some((decision) => decision.kind === 'end')) return state;
+      for (const decision of decisions) await performer.perform(decision);
+      await condition(() => this.inbox.length > 0);
+    }
+  }
+
+  status(): FleetStatus {
+    const status = fleetStatus(this.ref, this.startedAt, this.state);
+    if (!this.result) return status;
+    const { state, tasks, finishedAt } = this.result;
+    return { ...status, state, tasks, finishedAt };
+  }
+
+  private resultOf(state: FleetState): FleetResult {
+    const now = Date.now();
+    return fleetResult(this.ref, state, {
+      startedAt: this.startedAt,
+      finishedAt: new Date(now).toISOString(),
+      durationMs: now - Date.parse(this.startedAt),
+    });
+  }
+
+  private async conclude(state: FleetState, result: FleetResult): Promise<FleetResult> {
+    const failed = failureOfFleet(state, result);
+    if (failed) {
+      const failure = ApplicationFailure.create({
+        ...failed,
+        nonRetryable: true,
+        details: [result],
+      });
+      failure.stack = '';
+      throw failure;
+    }
+    return result.state === 'cancelled' ? this.endAsCancelled() : result;
+  }
+
+  /** Temporal marks as cancelled only what it was itself asked to cancel. */
+  private async endAsCancelled(): Promise<never> {
+    const { workflowId, runId } = workflowInfo();
+    if (!this.markedCancelled) await control.requestCancellation({ workflowId, runId });
+    await condition(() => this.markedCancelled);
+    throw new CancelledFailure('The fleet was cancelled');
+  }
+}

@@ -1,0 +1,17 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { WorkflowEnd } from './activity-types.ts';
+
+/** How a workflow ended, from the cause of the failure that its caller saw. */
+export function endOfFailure(cause: unknown): WorkflowEnd {
+  if (cause instanceof CancelledFailure) return { kind: 'cancelled' };
+  if (cause instanceof ApplicationFailure) {
+    return {
+      kind: 'failed',
+      ...(typeof cause.type === 'string' && { type: cause.type }),
+      details: cause.details ?? [],
+      message: cause.message,
+    };
+  }
+  const message = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return { kind: 'failed', details: [], message };
+}
