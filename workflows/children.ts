@@ -22,6 +22,8 @@ export interface ChildRequest {
   readonly input: unknown;
   /** Label in the web UI. */
   readonly summary: string;
+  /** Whether one that ended without a result may be run again under its id. Default: never. */
+  readonly again?: boolean;
 }
 
 export interface Child {
@@ -39,7 +41,9 @@ export async function startOrAttach(request: ChildRequest): Promise<Child> {
       args: [request.input],
       staticSummary: request.summary,
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowIdReusePolicy: request.again
+        ? WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+        : WorkflowIdReusePolicy.REJECT_DUPLICATE,
     });
     return { workflowId, ended: handle.result().then(completed, endOfChild) };
   } catch (error) {

@@ -77,6 +77,7 @@ export class FleetPerformer {
       type: workflowTypes.group,
       workflowId: groupWorkflowId(fleet, group),
       input,
+      again: true,
       summary: slice.count === 1 ? `task ${slice.first}` : `tasks ${slice.first} to ${slice.last}`,
     });
     void child.ended.then((end) => this.record(groupEvent(group, end)));

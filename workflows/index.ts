@@ -1,6 +1,31 @@
-/** Sandbox-safe seam: the workflow functions by their type names, their messages, and the domain's types. */
+/** Sandbox-safe seam: the workflow functions by their type names, their messages, and the types of both. */
 
 export { fleet } from './fleet-workflow.ts';
 export { fleetWorker } from './worker-workflow.ts';
 export { fleetTaskGroup } from './task-group-workflow.ts';
 export { fleetTask } from './task-workflow.ts';
+export {
+  cancelUpdate,
+  groupsQuery,
+  groupStatusQuery,
+  groupTasksQuery,
+  specQuery,
+  statusQuery,
+  taskStatusQuery,
+  workersQuery,
+  workerStatusQuery,
+  type CancelRequest,
+} from './messages.ts';
+export type { FleetResult } from './domain/result.ts';
+export type { FleetSpecInput } from './domain/spec-schema.ts';
+export type {
+  FleetStatus,
+  GroupPage,
+  GroupStatus,
+  PageRequest,
+  TaskPage,
+  TaskStatus,
+  WorkerStatus,
+  WorkerView,
+} from './domain/status.ts';
+export type { TaskCounts, TaskOutcome } from './domain/task.ts';

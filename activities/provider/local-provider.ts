@@ -95,18 +95,18 @@ async function provision(
   return { kind: 'local', machineId: options.machineId, host };
 }
 
-/** Ends and removes every container of the worker, until none is left and none can appear any more. */
+/**
+ * Ends and removes every container of the worker, until none is left. While somebody may still believe that he serves
+ * it, he is waited for first: he lets go of what he follows, so that nobody reports our stop as the program's own end.
+ */
 async function deprovision(
   options: LocalProviderOptions,
   { fleet, worker, claimLapseMs }: DeprovisionRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const host = await options.openHost(worker.offer.host);
-  const labels = workerLabels(fleet, worker.number);
-  await sweep(host, labels, signal);
-  if (claimLapseMs === 0) return;
-  await sleep(claimLapseMs, undefined, { signal });
-  await sweep(host, labels, signal);
+  if (claimLapseMs > 0) await sleep(claimLapseMs, undefined, { signal });
+  await sweep(host, workerLabels(fleet, worker.number), signal);
 }
 
 async function sweep(

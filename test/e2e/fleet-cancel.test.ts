@@ -78,6 +78,21 @@ describeOnEachHost('a fleet', (host: HostUnderTest) => {
     await expectNothingLeft(bench, handle);
   });
 
+  it('whose task group is terminated still accounts for every task', async () => {
+    const handle = await bench.startFleet(bench.spec('sleep 1', { tasks: { count: 12 } }));
+    await bench.untilStarted(4);
+    const groups = await handle.query<{ groups: readonly { workflowId: string }[] }>('tasks');
+    const group = bench.client.workflow.getHandle(groups.groups[0]?.workflowId ?? '');
+    await group.terminate('by a test');
+    const end = await bench.endOf(handle);
+    const { succeeded = 0, cancelled = 0 } = end.result?.tasks ?? {};
+    expect(end.result?.tasks, end.message).toMatchObject({ total: 12, open: 0, failed: 0 });
+    expect(succeeded + cancelled).toBe(12);
+    expect(succeeded).toBeLessThanOrEqual(bench.recorder.read().ends.length);
+    expect(bench.recorder.read().overlaps).toEqual([]);
+    await expectNothingLeft(bench, handle);
+  });
+
   it('whose whole tree is terminated leaves nothing running', async () => {
     const handle = await bench.startFleet(bench.spec('sleep 300', { tasks: { count: 6 } }));
     await bench.untilStarted(4);
