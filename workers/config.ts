@@ -104,8 +104,9 @@ export function serverOptions(
 
 /** Where a server keeps what must survive it: `$XDG_STATE_HOME/serverless-fleets`. */
 export function defaultStateFolder(env: Environment = process.env): string {
-  const home = env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-  return env['FLEET_STATE'] ?? join(home, 'serverless-fleets');
+  // Set but empty counts as not set.
+  const home = env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
+  return env['FLEET_STATE'] || join(home, 'serverless-fleets');
 }
 
 export function defaultStoreFolder(stateFolder: string): string {

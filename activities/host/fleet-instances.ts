@@ -2,7 +2,8 @@
 
 import type { InstanceReport, InstanceRequest } from '../../workflows/domain/instance.ts';
 import { SlotPool } from './slot-pool.ts';
-import type { Asker, WorkerSession } from './worker-session.ts';
+import type { Asker } from './instance-birth.ts';
+import type { WorkerSession } from './worker-session.ts';
 
 /** Polls a task queue for `runInstance`; made by whoever composes the process. */
 export type StartPoller = (options: {
@@ -30,7 +31,9 @@ export interface Poller {
 
 export class FleetInstances {
   private pool = new SlotPool<WorkerSession>();
-  private readonly queue: string;
+  readonly queue: string;
+  /** Sessions that hold on to it, members or not. */
+  users = 0;
   private readonly startPoller: StartPoller;
   private members = 0;
   private poller: Poller | undefined;

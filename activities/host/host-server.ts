@@ -10,10 +10,11 @@ import type { Failpoint } from '../failpoint.ts';
 import type { Logger } from '../logger.ts';
 import type { Store } from '../store/store.ts';
 import type { ContainerHost } from './container-host.ts';
-import { FleetInstances, type Poller, type StartPoller } from './fleet-instances.ts';
+import { FleetInstances, type StartPoller } from './fleet-instances.ts';
 import { cancelDescendants, isFleetOpen, isWorkflowOpen } from './fleet-liveness.ts';
 import { InstanceChannel } from './instance-channel.ts';
 import { ServeClaim } from './serve-claim.ts';
+import { ServedSession } from './served-session.ts';
 import { WorkerSession } from './worker-session.ts';
 
 export interface HostServerOptions {
@@ -63,7 +64,7 @@ export class HostServer {
       await this.release(request);
       const served = await this.open(request, claim);
       claim.tell(() => served.session.summary());
-      const ending = await this.serve(served, context);
+      const ending = await this.serve(served, context, claim.lost);
       await this.close(served, ending);
       if (ending === 'handOver') {
         throw ApplicationFailure.retryable('Another server takes over', failureTypes.handOver);
@@ -122,26 +123,26 @@ export class HostServer {
     }
   }
 
-  /** Serves until an ending is certain. */
-  private async serve(served: ServedSession, context: Context): Promise<Ending> {
+  /** Serves until an ending is certain. `lost`: Temporal does not want this process to serve any more. */
+  private async serve(served: ServedSession, context: Context, lost: AbortSignal): Promise<Ending> {
     const { session } = served;
-    const handOver = oneOf([this.options.stopping, served.superseded.signal]);
+    const letGo = oneOf([this.options.stopping, served.superseded.signal, lost]);
     if (!session.request.drain) {
-      await Promise.race([cancellationOf(context), handOver]);
-      const ending = await this.endingOf(session.request, context);
-      if (ending !== 'drained') return ending;
+      await Promise.race([cancellationOf(context), letGo]);
+      const { cancelRequested, notFound = false } = context.cancellationDetails ?? {};
+      if (lost.aborted || !cancelRequested) {
+        return this.endingWithoutDrain(session.request, lost.aborted || notFound);
+      }
     }
     session.drain();
-    const drained = await Promise.race([session.empty(), handOver]);
-    if (drained === 'aborted') return 'handOver';
+    const drained = await Promise.race([session.empty(), letGo]);
+    if (drained === 'aborted') return this.endingWithoutDrain(session.request, lost.aborted);
     await this.options.failpoint('worker:drained');
     return 'drained';
   }
 
-  private async endingOf(request: ServeRequest, context: Context): Promise<Ending> {
-    const { cancelRequested, notFound } = context.cancellationDetails ?? {};
-    if (cancelRequested) return 'drained';
-    if (!notFound) return 'handOver';
+  private async endingWithoutDrain(request: ServeRequest, isClosed: boolean): Promise<Ending> {
+    if (!isClosed) return 'handOver';
     const { client } = this.options;
     const workerId = workerWorkflowId(request.fleet, request.worker.number);
     if ((await isWorkflowOpen(client, workerId)) !== false) return 'handOver';
@@ -169,6 +170,7 @@ export class HostServer {
     } finally {
       served.session.close();
       if (this.sessions.get(name) === served) this.sessions.delete(name);
+      this.letGoOf(served.fleet);
       served.markClosed();
     }
   }
@@ -193,41 +195,16 @@ export class HostServer {
 
   private fleetOf(request: ServeRequest): FleetInstances {
     const queue = instanceQueue(request.fleet);
-    const known = this.fleets.get(queue);
-    if (known) return known;
-    const fleet = new FleetInstances(queue, this.options.startPoller);
+    const fleet = this.fleets.get(queue) ?? new FleetInstances(queue, this.options.startPoller);
     this.fleets.set(queue, fleet);
+    fleet.users += 1;
     return fleet;
   }
-}
 
-/** A session, its place in the fleet's pool, and its own queue. */
-class ServedSession {
-  readonly session: WorkerSession;
-  readonly superseded = new AbortController();
-  readonly closed: Promise<void>;
-  markClosed: () => void = () => undefined;
-  poller: Poller | undefined;
-  private readonly fleet: FleetInstances;
-  private joined = false;
-
-  constructor(session: WorkerSession, fleet: FleetInstances) {
-    this.session = session;
-    this.fleet = fleet;
-    this.closed = new Promise((resolve) => {
-      this.markClosed = resolve;
-    });
-  }
-
-  async join(): Promise<void> {
-    this.joined = true;
-    await this.fleet.join(this.session);
-  }
-
-  async leave(): Promise<void> {
-    if (!this.joined) return;
-    this.joined = false;
-    await this.fleet.leave(this.session);
+  /** Forgets a fleet when its last session has ended: not before, or two would poll one queue. */
+  private letGoOf(fleet: FleetInstances): void {
+    fleet.users -= 1;
+    if (fleet.users === 0) this.fleets.delete(fleet.queue);
   }
 }
 

@@ -4,7 +4,7 @@ import type { InstanceRequest } from '../../workflows/domain/instance.ts';
 import type { ContainerSpec } from './container-host.ts';
 import { instanceEnv } from './instance-env.ts';
 import { encodeLabels } from './instance-labels.ts';
-import type { Asker } from './worker-session.ts';
+import type { Asker } from './instance-birth.ts';
 
 const PIDS_LIMIT = 4096;
 

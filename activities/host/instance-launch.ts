@@ -14,7 +14,7 @@ import {
   HostUnavailable,
   NameTaken,
 } from './container-host.ts';
-import type { InstanceSurroundings } from './instance-loop.ts';
+import type { InstanceSurroundings } from './instance-birth.ts';
 import { patiently } from './patiently.ts';
 
 export type LaunchResult =

@@ -56,18 +56,25 @@ export class InstanceLog {
     const { signal } = this.stopped;
     for (let pauseMs = 100; !signal.aborted; pauseMs = Math.min(pauseMs * 2, 5_000)) {
       try {
-        const stored = await this.pieces.resume();
-        if (stored.kind === 'finished') return stored.text;
-        const buffer = new LogBuffer({ kept: stored.bytes });
-        await this.follow(new PieceWriter(this.pieces, buffer, stored.cursor));
-        if (signal.aborted) return undefined;
-        return await this.pieces.finish(buffer.takeHead() + buffer.takeTail());
+        const text = await this.copyOnce();
+        // The log is whole; pieces that stay are only in the way.
+        if (text !== undefined) await this.pieces.clear().catch(() => undefined);
+        return text;
       } catch {
         // The engine or the store is away, or another server copies too: go on from what is stored.
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
     return undefined;
+  }
+
+  private async copyOnce(): Promise<string | undefined> {
+    const stored = await this.pieces.resume();
+    if (stored.kind === 'finished') return stored.text;
+    const buffer = new LogBuffer({ kept: stored.bytes });
+    await this.follow(new PieceWriter(this.pieces, buffer, stored.cursor));
+    if (this.stopped.signal.aborted) return undefined;
+    return this.pieces.finish(buffer.takeHead() + buffer.takeTail());
   }
 
   /** Pushes lines to the writer until there are no more. Whatever it throws, no piece is on its way any more. */

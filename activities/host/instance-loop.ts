@@ -4,49 +4,17 @@
  */
 
 import type { InstancePlace, InstanceReport } from '../../workflows/domain/instance.ts';
-import type { Failpoint } from '../failpoint.ts';
-import { messageOf, type Logger } from '../logger.ts';
-import type { Store } from '../store/store.ts';
-import type { ContainerHost, ContainerPhase, ContainerSpec } from './container-host.ts';
-import type { InstanceChannel } from './instance-channel.ts';
+import { messageOf } from '../logger.ts';
+import type { ContainerPhase } from './container-host.ts';
+import type { InstanceBirth, InstanceSurroundings } from './instance-birth.ts';
 import { exitOf } from './instance-exit.ts';
 import type { InstanceIdentity } from './instance-labels.ts';
 import { launchInstance, type LaunchResult } from './instance-launch.ts';
 import { InstanceLog } from './instance-log.ts';
 import { InstancePulse } from './instance-pulse.ts';
 import { stopContainer } from './instance-stop.ts';
-import type { LogTarget } from './log-pieces.ts';
 import { patiently } from './patiently.ts';
 import { Wake } from './wake.ts';
-
-/** What all instances of a worker share. */
-export interface InstanceSurroundings {
-  readonly host: ContainerHost;
-  readonly store: Store;
-  readonly channel: InstanceChannel;
-  readonly failpoint: Failpoint;
-  readonly logger: Logger;
-  readonly worker: { readonly number: number; readonly name: string };
-  readonly gracePeriodMs: number;
-  readonly maxExecutionTimeMs?: number;
-  /** Whether this process is still the one to serve the worker; nothing is started otherwise. */
-  readonly confirmServing: () => Promise<boolean>;
-  /** Pause between reports, now. */
-  readonly reportIntervalMs: () => number;
-}
-
-/** How the instance came to this loop. */
-export type InstanceOrigin =
-  | { readonly kind: 'new'; readonly spec: ContainerSpec; readonly token: Uint8Array }
-  | { readonly kind: 'adopted'; readonly container: string };
-
-export interface InstanceBirth {
-  readonly name: string;
-  readonly taskIndex: string;
-  readonly identity: InstanceIdentity;
-  readonly log: LogTarget;
-  readonly origin: InstanceOrigin;
-}
 
 /** `leaving`: all that was to be said of it is said. */
 export type InstanceStage = 'launching' | 'running' | 'settling' | 'leaving' | 'over';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerHost } from './container-host.ts';
+import { patiently } from './patiently.ts';
 
 const KILL_INTERVAL_MS = 5_000;
 
@@ -12,7 +13,7 @@ export async function stopContainer(
   look: () => void,
 ): Promise<void> {
   try {
-    await attempt(() => host.signal(container, 'TERM'));
+    await askToEnd(host, container, gracePeriodMs, signal);
     look();
     await awaitEnd(host, container, gracePeriodMs, signal);
     while (!(await ended(host, container))) {
@@ -24,6 +25,23 @@ export async function stopContainer(
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+/** An engine that is away is asked again, for the grace time: a program that heard no TERM would be killed unasked. */
+async function askToEnd(
+  host: ContainerHost,
+  container: string,
+  gracePeriodMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const end = Date.now() + gracePeriodMs;
+  await attempt(() =>
+    patiently(
+      () => host.signal(container, 'TERM'),
+      signal,
+      () => Date.now() >= end,
+    ),
+  );
 }
 
 async function awaitEnd(

@@ -96,7 +96,10 @@ function* linesFromEnd(log: string): Generator<string> {
 
 /** The last bytes, without what is left of a character that they cut in two. */
 function endOf(line: string, maxBytes: number): string {
-  return Buffer.from(line).subarray(-maxBytes).toString('utf8').replace(/^\uFFFD+/, '');
+  return Buffer.from(line)
+    .subarray(-maxBytes)
+    .toString('utf8')
+    .replace(/^\uFFFD+/, '');
 }
 
 interface TailLine {

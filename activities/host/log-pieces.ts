@@ -28,10 +28,7 @@ export class LogPieces {
     | { readonly kind: 'growing'; readonly cursor?: string; readonly bytes: number }
   > {
     const finished = await this.store.get(this.target.key);
-    if (finished) {
-      await this.removePieces();
-      return { kind: 'finished', text: decode(finished) };
-    }
+    if (finished) return { kind: 'finished', text: decode(finished) };
     const pieces = await this.read();
     this.count = pieces.length;
     const cursor = pieces.at(-1)?.cursor;
@@ -59,12 +56,11 @@ export class LogPieces {
     const text = pieces.map((piece) => piece.text).join('') + rest;
     const answer = await this.store.put(this.target.key, text, { ifAbsent: true });
     if (answer === 'exists') throw new Error(`Cannot finish ${this.target.key} as it is finished`);
-    await this.removePieces();
     return text;
   }
 
-  /** Also such as another server may have added while the log was made one object. */
-  private async removePieces(): Promise<void> {
+  /** Removes the pieces of a finished log, and such as another server may have added meanwhile. */
+  async clear(): Promise<void> {
     for await (const { key } of this.store.list(this.target.chunkPrefix)) {
       await this.store.remove(key);
     }

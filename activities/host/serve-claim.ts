@@ -8,6 +8,7 @@
 import type { Context } from '@temporalio/activity';
 import {
   ActivityCancelledError,
+  ActivityNotFoundError,
   ActivityPausedError,
   ActivityResetError,
   type Client,
@@ -22,6 +23,7 @@ export class ServeClaim {
   private summary: () => unknown = () => ({ phase: 'connecting' });
   /** When the last confirmed heartbeat was sent; Temporal held the activity open at that time or later. */
   private confirmedAt = Number.NEGATIVE_INFINITY;
+  private readonly voided = new AbortController();
 
   /** Begins to heartbeat, five times within the timeout. */
   constructor(client: Client, context: Context, timeoutMs: number) {
@@ -30,6 +32,11 @@ export class ServeClaim {
     this.timeoutMs = timeoutMs;
     this.timer = setInterval(() => void this.beat(), timeoutMs / 5);
     void this.beat();
+  }
+
+  /** Aborts when Temporal says that this execution of the activity is over: another one serves, or nobody is to. */
+  get lost(): AbortSignal {
+    return this.voided.signal;
   }
 
   /** What the heartbeats say. */
@@ -58,6 +65,7 @@ export class ServeClaim {
     try {
       await this.client.activity.heartbeat(this.context.info.taskToken, details);
     } catch (error) {
+      if (error instanceof ActivityNotFoundError) this.voided.abort();
       const taken =
         error instanceof ActivityCancelledError ||
         error instanceof ActivityPausedError ||

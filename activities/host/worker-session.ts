@@ -6,29 +6,22 @@
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { ServeRequest } from '../../workflows/activity-types.ts';
 import type { InstanceReport, InstanceRequest } from '../../workflows/domain/instance.ts';
-import { storeKeys } from '../../workflows/domain/ids.ts';
 import { messageOf } from '../logger.ts';
 import { type ContainerState, hasRun } from './container-host.ts';
 import { containerSpec } from './instance-container.ts';
 import { decodeLabels, type InstanceLabels, workerLabels } from './instance-labels.ts';
 import { withdraw } from './instance-launch.ts';
 import {
+  adoptedBirth,
+  type Asker,
   type InstanceBirth,
-  InstanceLoop,
-  type InstanceOrigin,
   type InstanceSurroundings,
-} from './instance-loop.ts';
+  logTarget,
+} from './instance-birth.ts';
+import { InstanceLoop } from './instance-loop.ts';
 import type { SlotSource } from './slot-pool.ts';
 import { Wake } from './wake.ts';
 import { watchWorker } from './worker-watch.ts';
-
-/** Who asks for an instance: one execution of a `runInstance` activity. */
-export interface Asker {
-  readonly workflowId: string;
-  readonly activityId: string;
-  readonly runId: string;
-  readonly token: Uint8Array;
-}
 
 export type SessionSurroundings = Omit<
   InstanceSurroundings,
@@ -89,7 +82,7 @@ export class WorkerSession implements SlotSource {
       name: spec.name,
       taskIndex: request.task.index,
       identity: asker,
-      log: this.logTarget(request.task.index, request.attempt),
+      log: logTarget(this.request.fleet, request.task.index, request.attempt),
       origin: { kind: 'new', spec, token: asker.token },
     });
     return undefined;
@@ -242,7 +235,7 @@ export class WorkerSession implements SlotSource {
     if (!hasRun(state) && (await this.withdrawn(state, labels)) !== 'ran') return;
     if (this.loops.has(state.name)) return;
     this.adopted += 1;
-    this.add(this.birthOf(state, labels, { kind: 'adopted', container: state.id }));
+    this.add(adoptedBirth(this.request.fleet, state, labels));
   }
 
   /** A container that provably never ran: said with its token, which is void if anybody else goes on with it. */
@@ -258,20 +251,6 @@ export class WorkerSession implements SlotSource {
       told.catch(() => undefined);
     }
     return removal;
-  }
-
-  private birthOf(
-    state: ContainerState,
-    labels: InstanceLabels,
-    origin: InstanceOrigin,
-  ): InstanceBirth {
-    return {
-      name: state.name,
-      taskIndex: labels.taskIndex,
-      identity: labels.identity,
-      log: this.logTarget(labels.taskIndex, labels.attempt),
-      origin,
-    };
   }
 
   /** The loop of the asked attempt: by its container, else by its task; adopted now when nobody knew of it. */
@@ -294,13 +273,5 @@ export class WorkerSession implements SlotSource {
         ? loop.taskIndex === request.task.index
         : loop.container === request.container || (loop.stage === 'launching' && loop.isOf(asker)),
     );
-  }
-
-  private logTarget(taskIndex: string, attempt: number): InstanceBirth['log'] {
-    const { id } = this.request.fleet;
-    return {
-      key: storeKeys.log(id, taskIndex, attempt),
-      chunkPrefix: storeKeys.logChunks(id, taskIndex, attempt),
-    };
   }
 }

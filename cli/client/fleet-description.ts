@@ -10,15 +10,6 @@ import { liveFleet, taskTotals, type TaskTotals } from './live-tasks.ts';
 import { isOpen, type LocatedFleet } from './located-fleet.ts';
 
 /** `terminated` and `timed-out`: ended by Temporal, so that the fleet had no last word. */
-export const fleetViewStates = [
-  'running',
-  'cancelling',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'terminated',
-  'timed-out',
-] as const;
 export type FleetViewState = FleetLifeState | 'terminated' | 'timed-out';
 
 export interface FleetDescription {

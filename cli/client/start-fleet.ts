@@ -60,7 +60,7 @@ export async function startFleet(
 }
 
 /** `100 tasks · image docker.io/library/alpine:3 · max 10` */
-export function fleetSummary(spec: FleetSpec, tasks: number): string {
+function fleetSummary(spec: FleetSpec, tasks: number): string {
   const program = spec.image === undefined ? 'processes' : `image ${spec.image}`;
   return `${tasks === 1 ? '1 task' : `${tasks} tasks`} · ${program} · max ${spec.scale.max}`;
 }

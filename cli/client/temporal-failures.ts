@@ -18,12 +18,12 @@ export function clientError(error: unknown, what: string): unknown {
   }
   const status = grpcStatus(error);
   if (status === undefined) return error;
-  if (isSilence(status.code)) {
-    const message = `Cannot ${what} as Temporal does not answer (${reasonOf(status)}): see whether it runs`;
-    return new FleetClientError('unreachable', message, options);
+  if (refusals.has(status.code)) {
+    const message = `Cannot ${what} as Temporal refuses (${reasonOf(status)})`;
+    return new FleetClientError('refused', message, options);
   }
-  const message = `Cannot ${what} as Temporal refuses (${reasonOf(status)})`;
-  return new FleetClientError('refused', message, options);
+  const message = `Cannot ${what} as Temporal does not answer (${reasonOf(status)}): see whether it runs`;
+  return new FleetClientError('unreachable', message, options);
 }
 
 export function isWorkflowMissing(error: unknown): boolean {
@@ -50,15 +50,23 @@ interface GrpcStatus {
 }
 
 /** Codes of gRPC. */
-const CANCELLED = 1;
+const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
 const NOT_FOUND = 5;
+const PERMISSION_DENIED = 7;
 const FAILED_PRECONDITION = 9;
-const UNAVAILABLE = 14;
+const UNIMPLEMENTED = 12;
+const UNAUTHENTICATED = 16;
 
-function isSilence(code: number): boolean {
-  return code === UNAVAILABLE || code === DEADLINE_EXCEEDED || code === CANCELLED;
-}
+/** Another try would come to the same; all other codes are trouble that passes. */
+const refusals: ReadonlySet<number> = new Set([
+  INVALID_ARGUMENT,
+  NOT_FOUND,
+  PERMISSION_DENIED,
+  FAILED_PRECONDITION,
+  UNIMPLEMENTED,
+  UNAUTHENTICATED,
+]);
 
 function reasonOf({ code, details }: GrpcStatus): string {
   return code === DEADLINE_EXCEEDED ? 'it took too long' : details || `gRPC status ${code}`;

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { FleetAccess } from './fleet-access.ts';
 import { type FleetClientError, isFleetClientError } from './fleet-client-error.ts';
 import { describeFleet, type FleetDescription, isEnded } from './fleet-description.ts';
 import { awaitClose } from './fleet-end.ts';
 import { locateAgain, type LocatedFleet } from './located-fleet.ts';
+import { Waker } from './waker.ts';
 
 export interface WatchOptions {
   /** Shortest pause between two looks. Default 1000. */
@@ -25,34 +25,40 @@ export async function* watchFleet(
   { intervalMs = 1_000, signal, onTrouble }: WatchOptions = {},
 ): AsyncGenerator<FleetDescription, void> {
   const over = new AbortController();
-  // Each poll of Temporal adds one, and none is taken away.
-  setMaxListeners(0, over.signal);
-  let closed = access.client.withAbortSignal(over.signal, () => closing(fleet));
+  const waker = new Waker();
+  const wake = (): void => waker.wake();
+  signal?.addEventListener('abort', wake);
+  void wakeAtClose(access, fleet, over.signal, wake);
   try {
     while (!signal?.aborted) {
       const begun = Date.now();
       const seen = await look(access, fleet, onTrouble);
       if (seen) yield seen;
       if (seen && isEnded(seen)) return;
-      const restMs = Math.max(intervalMs, REST * (Date.now() - begun));
-      if ((await Promise.race([closed, rest(restMs, signal)])) === 'closed') closed = never;
+      await waker.pause(Math.max(intervalMs, REST * (Date.now() - begun)));
     }
   } finally {
     over.abort();
+    signal?.removeEventListener('abort', wake);
   }
 }
 
-/** Settles at the end of the run, so that it is seen at once. */
-async function closing(fleet: LocatedFleet): Promise<'closed'> {
+/** The end of the run is seen at once; without an answer, at the next look. */
+async function wakeAtClose(
+  { client }: FleetAccess,
+  fleet: LocatedFleet,
+  over: AbortSignal,
+  wake: () => void,
+): Promise<void> {
+  // Each poll of Temporal adds one, and none is taken away.
+  setMaxListeners(0, over);
   try {
-    await awaitClose(fleet);
-    return 'closed';
+    await client.withAbortSignal(over, () => awaitClose(fleet));
+    wake();
   } catch {
-    return never;
+    // The watch is over, or Temporal away.
   }
 }
-
-const never = new Promise<never>(() => undefined);
 
 async function look(
   access: FleetAccess,
@@ -66,8 +72,4 @@ async function look(
     onTrouble?.(error);
     return undefined;
   }
-}
-
-async function rest(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await pause(ms, undefined, signal && { signal }).catch(() => undefined);
 }

@@ -38,24 +38,34 @@ async function watchToEnd(
   signal: AbortSignal,
   each: (seen: FleetDescription) => Promise<void>,
 ): Promise<FleetDescription | undefined> {
-  const client = await context.client();
   const progress = new ProgressLine(context.io.stderr);
-  const onTrouble = ({ message }: Error): void => void progress.say(message);
   const stopped = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined));
   });
-  const watch = client.watch(fleet, { signal, onTrouble });
   try {
-    for (;;) {
-      const next = await Promise.race([watch.next(), stopped]);
-      if (!next || next.done) return undefined;
-      await progress.show(next.value);
-      await each(next.value);
-      if (next.value.finishedAt !== undefined) return next.value;
-    }
+    // A look that is under way is not waited for.
+    return await Promise.race([watch(context, fleet, signal, progress, each), stopped]);
   } finally {
     await progress.end();
   }
+}
+
+async function watch(
+  context: CommandContext,
+  fleet: string,
+  signal: AbortSignal,
+  progress: ProgressLine,
+  each: (seen: FleetDescription) => Promise<void>,
+): Promise<FleetDescription | undefined> {
+  const client = await context.client();
+  const onTrouble = ({ message }: Error): void => void progress.say(message);
+  for await (const seen of client.watch(fleet, { signal, onTrouble })) {
+    if (signal.aborted) return undefined;
+    await progress.show(seen);
+    await each(seen);
+    if (seen.finishedAt !== undefined) return seen;
+  }
+  return undefined;
 }
 
 async function tellEnd(context: CommandContext, last: FleetDescription): Promise<ExitCode> {

@@ -13,9 +13,6 @@ export interface HostFlags extends Pick<
   readonly verbose?: boolean;
 }
 
-/** As of `workers/fleet-server.ts`, which is not loaded for a list of words. */
-export const serverRoles = ['all', 'control', 'hosts'] as const satisfies readonly ServerRole[];
-
 export function addHostFlags(command: Command): Command {
   return command
     .option('--state <folder>', 'folder for the machine id, plain processes and the store')
@@ -36,3 +33,6 @@ export function roleOption(): Option {
     .choices(serverRoles)
     .default('all');
 }
+
+/** As of `workers/fleet-server.ts`, which is not loaded for a list of words. */
+const serverRoles = ['all', 'control', 'hosts'] as const satisfies readonly ServerRole[];

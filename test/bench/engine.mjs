@@ -68,8 +68,12 @@ export function openFakeFleets(world, closers) {
  */
 export async function told(world, what, running) {
   const run = await running;
+  const { tasks, submitted, firstStart, lastEnd, ended, cpuSeconds } = run;
+  const [own, temporal] = [cpuSeconds.own, cpuSeconds.temporal].map((seconds) =>
+    ((1000 * seconds) / tasks).toFixed(1),
+  );
   world.say(
-    `  ${what}: ${run.tasks} tasks in ${run.ended - run.submitted} ms; first start after ${run.firstStart - run.submitted} ms, result ${run.ended - run.lastEnd} ms after the last end; ${cpuMsPerTask(run).toFixed(1)} ms CPU a task`,
+    `  ${what}: ${tasks} tasks in ${ended - submitted} ms; first start after ${firstStart - submitted} ms, result ${ended - lastEnd} ms after the last end; CPU a task: ${own} ms here, ${temporal} ms in Temporal`,
   );
   return run;
 }

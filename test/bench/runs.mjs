@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto';
  * @property {number} firstStart of an instance
  * @property {number} lastEnd of an instance
  * @property {number} ended when the caller has the result
- * @property {number} cpuSeconds used meanwhile by this process and by Temporal
+ * @property {import('./world.mjs').CpuSeconds} cpuSeconds used meanwhile
  */
 
 /**
@@ -51,10 +51,11 @@ export class Tape {
 export async function timed({ cpuSeconds }, tape, tasks, perform) {
   const workflowId = `bench-${randomBytes(4).toString('hex')}`;
   tape.rewind();
-  const cpuBefore = cpuSeconds();
+  const before = cpuSeconds();
   const submitted = Date.now();
   await perform(workflowId);
   const ended = Date.now();
+  const after = cpuSeconds();
   return {
     workflowId,
     tasks,
@@ -62,7 +63,7 @@ export async function timed({ cpuSeconds }, tape, tasks, perform) {
     ended,
     firstStart: tape.firstStart,
     lastEnd: tape.lastEnd,
-    cpuSeconds: cpuSeconds() - cpuBefore,
+    cpuSeconds: { own: after.own - before.own, temporal: after.temporal - before.temporal },
   };
 }
 
@@ -78,5 +79,5 @@ export function steadyTasksPerSecond({ tasks, firstStart, lastEnd }) {
 
 /** Of this process and of Temporal. @param {Run} run */
 export function cpuMsPerTask({ tasks, cpuSeconds }) {
-  return (1000 * cpuSeconds) / tasks;
+  return (1000 * (cpuSeconds.own + cpuSeconds.temporal)) / tasks;
 }

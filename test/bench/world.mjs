@@ -17,13 +17,15 @@ import {
  *
  * @typedef {object} World
  * @property {string} address of Temporal
- * @property {() => number} cpuSeconds used so far by this process and by Temporal
+ * @property {() => CpuSeconds} cpuSeconds used so far
  * @property {string} cliVersion of the Temporal CLI, whose development server it is
  * @property {Client} client
  * @property {string} folder for temporary files
  * @property {import('./closers.mjs').Closers} closers
  * @property {import('serverless-fleets/activities').Logger} logger
  * @property {(line: string) => void} say
+ *
+ * @typedef {{ readonly own: number, readonly temporal: number }} CpuSeconds of this process and of Temporal
  */
 
 /**
@@ -46,6 +48,6 @@ export async function openWorld(closers, say) {
   const connection = await Connection.connect({ address });
   closers.push(() => connection.close());
   const client = new Client({ connection });
-  const cpuSeconds = () => ownCpuSeconds() + cpuSecondsOf(temporal.pid);
+  const cpuSeconds = () => ({ own: ownCpuSeconds(), temporal: cpuSecondsOf(temporal.pid) });
   return { address, cpuSeconds, cliVersion: cli.version, client, folder, closers, logger, say };
 }

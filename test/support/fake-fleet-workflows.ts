@@ -52,7 +52,7 @@ export function outcome(index: string, state: TaskOutcome['state']): TaskOutcome
   return { ...ended, state, exitCode: 1, code: 'non-zero-exit', message: 'exit code 1' };
 }
 
-export const workerPlan: WorkerPlan = {
+const workerPlan: WorkerPlan = {
   number: 0,
   name: 'fleet-60366f45-0',
   slots: 100,

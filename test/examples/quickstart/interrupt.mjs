@@ -3,7 +3,7 @@
 /** The person in front of the terminal wants it to end. */
 export class Interrupted extends Error {
   constructor() {
-    super('Interrupted');
+    super('Interrupted: all that was started is stopped');
     this.name = 'Interrupted';
   }
 }
