@@ -52,7 +52,7 @@ export class FallibleStore implements Store {
   async *list(prefix: string): AsyncGenerator<StoredObject> {
     assertStorePrefix(prefix);
     await this.script.run('list', () => undefined);
-    for (const [key, kept] of [...this.objects]) {
+    for (const [key, kept] of Array.from(this.objects)) {
       if (key.startsWith(prefix)) yield described(key, kept);
     }
   }

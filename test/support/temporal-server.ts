@@ -11,10 +11,6 @@ export function sharedTemporalAddress(): string {
   return provided(inject('temporalAddress'));
 }
 
-export function sharedTemporalUiUrl(): string {
-  return provided(inject('temporalUiUrl'));
-}
-
 export function temporalCliPath(): string {
   return provided(inject('temporalCliPath'));
 }

@@ -5,7 +5,7 @@ import { suggestField } from './field-suggestions.ts';
 import type { SpecPath, SpecProblem } from './spec-problems.ts';
 import { checkFleetSpec, fleetJsonSchema, type JsonSchema, type SpecCheck } from './spec-schema.ts';
 
-export { renderPath, renderProblems, type SpecPath, type SpecProblem } from './spec-problems.ts';
+export { renderPath, renderProblems, type SpecProblem } from './spec-problems.ts';
 
 export type SpecParse =
   | { readonly ok: true; readonly spec: FleetSpec }
