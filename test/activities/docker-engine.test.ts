@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { findDocker, requireDocker } from '../support/docker-engine.ts';
 
@@ -10,11 +10,15 @@ let folder: string;
 let socketPath: string;
 
 beforeEach(async () => {
+  vi.stubEnv('FLEET_TEST_REQUIRE_DOCKER', '');
   folder = await mkdtemp(path.join(tmpdir(), 'fleet-test-engine-'));
   socketPath = path.join(folder, 'docker.sock');
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('an engine that is missing is started and stopped', async () => {
   const program = await script(
@@ -38,6 +42,12 @@ test('nobody but root starts an engine', async () => {
   const engine = await requireDocker({ socketPath, program: '/bin/true', isRoot: false });
   const reason = expect.stringContaining('only root');
   expect(engine).toEqual({ available: false, reason });
+});
+
+test('a missing engine is a failure where it is required', async () => {
+  vi.stubEnv('FLEET_TEST_REQUIRE_DOCKER', '1');
+  const search = requireDocker({ socketPath, program: '/bin/true', isRoot: false });
+  await expect(search).rejects.toThrow(/Docker is required .* only root/s);
 });
 
 async function script(text: string): Promise<string> {
