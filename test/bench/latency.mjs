@@ -16,7 +16,10 @@ export function benchLatency(world, { fleets: count }) {
   return withClosers(world, async (closers) => {
     const engine = { runner: await openFakeFleets(world, closers), runs: [] };
     const host = processHost(world);
-    const processes = { runner: await openHostFleets(world, closers, host), runs: [] };
+    const processes = {
+      runner: await openHostFleets(world, closers, host, { command: ['true'] }),
+      runs: [],
+    };
     const bare = { runner: await openBareRunner(world, closers), runs: [] };
     await collect([engine, processes, bare], count);
     return [

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
  * @property {number} dockerTasks of one fleet on Docker
  * @property {number} rounds in which ours and the ceiling are measured in turn
  * @property {number} fleets of one task, for latencies
+ * @property {string} work seconds that a task on a real host sleeps; 0: it ends at once
  * @property {string} image for the fleets on Docker; not pulled
  */
 
@@ -18,7 +19,8 @@ export const USAGE = `Usage: npm run bench [-- <option>...]
   --docker-tasks <n>   tasks of one fleet on Docker (default 60)
   --rounds <n>         rounds of which the median counts (default 3)
   --fleets <n>         fleets of one task for the latencies (default 15)
-  --image <name>       image on this computer with a program "true" (default fleets/busybox:2)`;
+  --work <seconds>     what a task on a real host sleeps (default 0: it ends at once)
+  --image <name>       image on this computer with "true" and "sleep" (default fleets/busybox:2)`;
 
 /**
  * Throws when the arguments make no sense.
@@ -36,6 +38,7 @@ export function readOptions(args, known) {
       'docker-tasks': { type: 'string', default: '60' },
       rounds: { type: 'string', default: '3' },
       fleets: { type: 'string', default: '15' },
+      work: { type: 'string', default: '0' },
       image: { type: 'string', default: 'fleets/busybox:2' },
       help: { type: 'boolean', default: false },
     },
@@ -52,6 +55,7 @@ export function readOptions(args, known) {
     dockerTasks: count('--docker-tasks', values['docker-tasks']),
     rounds: count('--rounds', values.rounds),
     fleets: count('--fleets', values.fleets),
+    work: values.work,
     image: values.image,
   };
 }

@@ -38,6 +38,10 @@ import {
 export async function openWorld(closers, say) {
   const logger = createLineLogger({ write: say });
   installTemporalRuntime(logger);
+  /** @type {Connection | undefined} */
+  let connection;
+  // Last of all: a call that is repeated when its connection is closed ends the process.
+  closers.push(() => connection?.close());
   const folder = await mkdtemp(join(tmpdir(), 'fleet-benchmark-'));
   closers.push(() => rm(folder, { recursive: true, force: true }));
   const cacheFolder = defaultCacheFolder(process.env);
@@ -45,8 +49,7 @@ export async function openWorld(closers, say) {
   const temporal = await startTemporalDevServer({ cliPath: cli.path, ui: false });
   closers.push(() => temporal.stop());
   const { address } = temporal;
-  const connection = await Connection.connect({ address });
-  closers.push(() => connection.close());
+  connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const cpuSeconds = () => ({ own: ownCpuSeconds(), temporal: cpuSecondsOf(temporal.pid) });
   return { address, cpuSeconds, cliVersion: cli.version, client, folder, closers, logger, say };

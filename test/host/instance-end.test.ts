@@ -18,12 +18,7 @@ it('stores the log, reports, removes, frees the slot', async () => {
   const end = bench.diary.indexOf('started') + 1;
   // Nobody watches here: the end is found by the loop's own look, and a heartbeat may come before it.
   const steps = bench.diary.slice(end).filter((event) => !event.startsWith('heartbeat'));
-  expect(steps).toEqual([
-    `stored ${logKey}`,
-    'reported exited',
-    'removed',
-    'slot freed',
-  ]);
+  expect(steps).toEqual([`stored ${logKey}`, 'reported exited', 'removed', 'slot freed']);
   expect(bench.store.text(logKey)).toMatch(/ stdout one\n.* stdout two\n$/);
   expect(bench.temporal.reportsOf(asker)).toMatchObject([
     { kind: 'exited', exit: { exitCode: 0, worker: 'worker-3', logs: 'complete' } },
