@@ -9,14 +9,17 @@ import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 
 import type { BundleOrigin } from './workflow-bundle.ts';
 import {
+  fleetWorkflowsPath,
   PREBUILT_BUNDLE,
   PREBUILT_BUNDLE_ORIGIN,
   installedSdkVersion,
-  workflowBundleOptions,
 } from './workflow-bundle.ts';
 
 const logger = new DefaultLogger('WARN');
 const origin: BundleOrigin = { sdkVersion: installedSdkVersion() };
-const { code } = await bundleWorkflowCode({ ...workflowBundleOptions(), logger });
+const { code } = await bundleWorkflowCode({
+  workflowsPath: fleetWorkflowsPath(),
+  logger,
+});
 await writeFile(PREBUILT_BUNDLE, code);
 await writeFile(PREBUILT_BUNDLE_ORIGIN, `${JSON.stringify(origin)}\n`);

@@ -27,7 +27,7 @@ import {
 } from './container-hosts.ts';
 import { instancePollers } from './instance-poller.ts';
 import { machineIdOf } from './machine-id.ts';
-import { prebuiltBundlePath, workflowBundleOptions } from './workflow-bundle.ts';
+import { fleetWorkflowsPath, prebuiltBundlePath } from './workflow-bundle.ts';
 
 /** `control` runs workflows and keeps the task list, `hosts` serves this computer's workers, `all` does both. */
 export const serverRoles = ['all', 'control', 'hosts'] as const;
@@ -109,14 +109,13 @@ interface Shared {
 function controlWorker(shared: Shared): Promise<TemporalWorker> {
   const { options, connection, identity } = shared;
   const codePath = prebuiltBundlePath();
-  const { workflowsPath, preloadModules } = workflowBundleOptions();
   return TemporalWorker.create({
     connection,
     identity,
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     ...(codePath === undefined
-      ? { workflowsPath, bundlerOptions: { preloadModules } }
+      ? { workflowsPath: fleetWorkflowsPath() }
       : { workflowBundle: { codePath } }),
     activities: createControlActivities({ ...options, client: shared.client, store: shared.store }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,

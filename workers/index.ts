@@ -28,5 +28,5 @@ export {
   type TemporalDevServer,
   type TemporalDevServerOptions,
 } from './temporal/temporal-dev-server.ts';
-export { prebuiltBundlePath, workflowBundleOptions } from './workflow-bundle.ts';
+export { fleetWorkflowsPath, prebuiltBundlePath } from './workflow-bundle.ts';
 export { defaultSettings, type FleetSettings } from '../workflows/domain/settings.ts';

@@ -2,19 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-import type { BundleOptions } from '@temporalio/worker';
-
-/**
- * What makes a bundle of our workflows. The preloaded modules hold no state, and are loaded once per process instead of
- * once per workflow: zod alone costs 7 ms and 0.9 MB each time.
- */
-export function workflowBundleOptions(): Required<
-  Pick<BundleOptions, 'workflowsPath' | 'preloadModules'>
-> {
-  return {
-    workflowsPath: modulePath('../workflows/index'),
-    preloadModules: [modulePath('../workflows/domain/spec-parser')],
-  };
+/** The module whose exports are the workflows of fleets: `workflowsPath` of a worker or a bundle. */
+export function fleetWorkflowsPath(): string {
+  return modulePath('../workflows/index');
 }
 
 /**

@@ -3,12 +3,22 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { failureTypes } from './domain/failures.ts';
 import { MAX_FLEET_WORKFLOW_ID_BYTES, type FleetRef } from './domain/ids.ts';
-import { parseFleetSpec, renderProblems } from './domain/spec-parser.ts';
 import type { FleetSpec } from './domain/spec.ts';
 
-/** Fails the workflow at once, with a message a person can act on. */
-export function admit(input: unknown): { readonly ref: FleetRef; readonly spec: FleetSpec } {
+export interface AdmittedFleet {
+  readonly ref: FleetRef;
+  readonly spec: FleetSpec;
+}
+
+/**
+ * Fails the workflow at once, with a message a person can act on. The parser is imported here and nowhere else in the
+ * workflows, when it is needed: zod is evaluated for roots only, not for each task (decision 0003).
+ */
+export async function admit(input: unknown): Promise<AdmittedFleet> {
   refuseUnsuitableStart();
+  const { parseFleetSpec, renderProblems } = await import(
+    /* webpackMode: "eager" */ './domain/spec-parser.ts'
+  );
   const parsed = parseFleetSpec(input);
   if (!parsed.ok) throw refusal(renderProblems(parsed.problems));
   const { workflowId, firstExecutionRunId, namespace, taskQueue } = workflowInfo();

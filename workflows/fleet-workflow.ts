@@ -25,7 +25,7 @@ import { FleetPerformer } from './fleet-performer.ts';
 
 /** `input` is one JSON object: the fleet specification (see `fleet schema`). */
 export async function fleet(input: unknown): Promise<FleetResult> {
-  const { ref, spec } = admit(input);
+  const { ref, spec } = await admit(input);
   const life = new FleetLife(ref, spec);
   answerQuestions(life);
   acceptCancels(life);

@@ -1,87 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Poller, StartPoller } from '../../activities/host/fleet-instances.ts';
-import { HostServer } from '../../activities/host/host-server.ts';
-import { silentLogger } from '../../activities/logger.ts';
 import { failureTypes } from '../../workflows/domain/failures.ts';
-import { instanceQueue, workerQueue, workerWorkflowId } from '../../workflows/domain/ids.ts';
-import type { InstanceReport } from '../../workflows/domain/instance.ts';
+import { instanceQueue, workerQueue } from '../../workflows/domain/ids.ts';
 import { useFakeClock } from '../support/fake-clock.ts';
 import { FakeContext } from '../support/fake-context.ts';
-import {
-  fleet,
-  InstanceBench,
-  serveRequest,
-  type ServeOverrides,
-} from '../support/instance-bench.ts';
+import { fleet, serveRequest } from '../support/instance-bench.ts';
+import { ServerBench, serving } from '../support/server-bench.ts';
 
 const clock = useFakeClock();
-const serving = { workflowId: workerWorkflowId(fleet, 3), activityId: 'serve-worker-3' };
-const request = { kind: 'run', task: { index: '7', key: '000-00000-7' }, attempt: 1 } as const;
-
-interface Served {
-  readonly activity: FakeContext;
-  /** How the activity ended. */
-  readonly end: { readonly value?: string };
-}
-
-/** One process on fakes; its pollers remember, and deliver what a test hands them. */
-class ServerBench extends InstanceBench {
-  readonly stopping = new AbortController();
-  readonly polled = new Map<string, Parameters<StartPoller>[0]>();
-  stopFailures = 0;
-  readonly server = this.process();
-
-  constructor() {
-    super();
-    this.temporal.startWorkflow(fleet.workflowId);
-  }
-
-  process(): HostServer {
-    return new HostServer({
-      client: this.temporal.client,
-      store: this.store,
-      openHost: async () => this.host,
-      startPoller: (options) => this.startPoller(options),
-      machineId: 'here',
-      server: 'host:1',
-      failpoint: async () => undefined,
-      logger: silentLogger,
-      stopping: this.stopping.signal,
-    });
-  }
-
-  serve(overrides: ServeOverrides = {}, server = this.server): Served {
-    const activity = new FakeContext(this.temporal.schedule(serving));
-    const end: { value?: string } = {};
-    server.serveWorker(serveRequest(overrides), activity.context).then(
-      () => (end.value = 'drained'),
-      (error: Error & { type?: string }) => (end.value = error.type ?? error.message),
-    );
-    return { activity, end };
-  }
-
-  /** A task arrives on the fleet's queue. */
-  run(): Promise<InstanceReport | undefined> | undefined {
-    return this.polled
-      .get(instanceQueue(fleet))
-      ?.runInstance(request, this.asker(), { attempt: 1 });
-  }
-
-  private async startPoller(options: Parameters<StartPoller>[0]): Promise<Poller> {
-    if (this.polled.has(options.queue)) throw new Error(`${options.queue} is polled already`);
-    this.polled.set(options.queue, options);
-    return {
-      stop: async () => {
-        await Promise.resolve();
-        this.polled.delete(options.queue);
-        if (this.stopFailures > 0) {
-          this.stopFailures -= 1;
-          throw new Error('the poller broke');
-        }
-      },
-    };
-  }
-}
 
 it('serves a worker until it is drained', async () => {
   const bench = new ServerBench();
@@ -195,7 +120,7 @@ it('cleans up when worker and fleet are closed', async () => {
   const { activity, end } = bench.serve();
   await clock.pass(0);
   const asker = bench.asker();
-  await bench.polled.get(instanceQueue(fleet))?.runInstance(request, asker, { attempt: 1 });
+  await bench.runAs(asker);
   await clock.pass(0);
   bench.temporal.end(fleet.workflowId, 'TERMINATED');
   bench.temporal.end(serving.workflowId, 'TERMINATED');

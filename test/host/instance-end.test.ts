@@ -115,6 +115,18 @@ it('ends what ran too long: TERM, grace, KILL', async () => {
   ]);
 });
 
+it('asks again when TERM was not delivered', async () => {
+  const bench = new InstanceBench();
+  const session = bench.session();
+  await session.open();
+  const asker = bench.begin(session);
+  await clock.pass(0);
+  bench.host.script.fail('signal', 5);
+  await bench.locate(session, { stop: true }).answer;
+  await clock.until('it is over', () => session.freeSlots() === 2, 9_000);
+  expect(bench.temporal.reportsOf(asker)).toMatchObject([{ exit: { exitCode: 143 } }]);
+});
+
 it('ends what is cancelled within heartbeat and grace', async () => {
   const bench = new InstanceBench();
   const session = bench.session();

@@ -24,6 +24,7 @@ interface Activity extends ActivityName {
   cancelRequested: boolean;
   paused: boolean;
   details: unknown;
+  heardAt: number;
 }
 
 /** Of every workflow here. */
@@ -67,8 +68,16 @@ export class FakeActivities {
   schedule(name: ActivityName): Uint8Array {
     const { workflowId, activityId } = name;
     const execution = (this.activities.get(keyOf(name))?.execution ?? 0) + 1;
-    const fresh = { open: true, cancelRequested: false, paused: false, details: undefined };
-    this.activities.set(keyOf(name), { workflowId, activityId, execution, ...fresh });
+    this.activities.set(keyOf(name), {
+      workflowId,
+      activityId,
+      execution,
+      open: true,
+      cancelRequested: false,
+      paused: false,
+      details: undefined,
+      heardAt: Date.now(),
+    });
     if (!this.workflows.has(workflowId)) this.workflows.set(workflowId, 'RUNNING');
     return new TextEncoder().encode(`${keyOf(name)} ${execution}`);
   }
@@ -95,6 +104,16 @@ export class FakeActivities {
     this.workflows.set(workflowId, status);
   }
 
+  /** Whether it waits for an answer still. */
+  isOpen(name: ActivityName): boolean {
+    return this.get(name).open;
+  }
+
+  /** For how long nothing was heard of it. */
+  silenceMs(name: ActivityName): number {
+    return Date.now() - this.get(name).heardAt;
+  }
+
   /** What the last heartbeat said. */
   detailsOf(name: ActivityName): unknown {
     return this.get(name).details;
@@ -108,6 +127,7 @@ export class FakeActivities {
   private heartbeat(to: Uint8Array | ActivityName, details: unknown): void {
     const activity = this.open(to);
     activity.details = details;
+    activity.heardAt = Date.now();
     const by = to instanceof Uint8Array ? 'token' : 'id';
     this.tell(`heartbeat by ${by} ${details === undefined ? 'without' : 'with'} place`);
     if (activity.cancelRequested) throw new ActivityCancelledError('cancelled');

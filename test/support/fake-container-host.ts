@@ -3,7 +3,6 @@
 import {
   type ContainerHost,
   ContainerMissing,
-  type ContainerPhase,
   type ContainerSpec,
   type ContainerState,
   hasRun,
@@ -16,18 +15,16 @@ import {
 } from '../../activities/host/container-host.ts';
 import { CallScript, type Gate } from './call-script.ts';
 import { deferred } from './deferred.ts';
+import {
+  carries,
+  exited,
+  type FakeContainer,
+  fakeContainer,
+  findContainer,
+  stateOf,
+} from './fake-container.ts';
+import { followLines } from './fake-container-log.ts';
 import { NoticeFeed } from './notice-feed.ts';
-
-export interface FakeContainer {
-  readonly id: string;
-  readonly spec: ContainerSpec;
-  phase: ContainerPhase;
-  starts: number;
-  readonly signals: ('TERM' | 'KILL')[];
-  readonly lines: LogLine[];
-  /** Whether TERM ends the program. */
-  obedient: boolean;
-}
 
 export class FakeContainerHost implements ContainerHost {
   readonly kind = 'docker';
@@ -36,6 +33,8 @@ export class FakeContainerHost implements ContainerHost {
   readonly script = new CallScript((verb) => new HostUnavailable(`The engine is away [${verb}]`));
   /** All that ever were, by id. */
   readonly made = new Map<string, FakeContainer>();
+  /** Containers that were removed while their program ran. */
+  readonly removedRunning: string[] = [];
   private readonly present = new Map<string, FakeContainer>();
   private readonly feed = new NoticeFeed();
   private readonly tell: (event: string) => void;
@@ -68,9 +67,7 @@ export class FakeContainerHost implements ContainerHost {
   exit(id: string, exitCode = 0): void {
     const container = this.get(id);
     if (container.phase.kind !== 'running') return;
-    const { startedAt } = container.phase;
-    const finishedAt = new Date().toISOString();
-    container.phase = { kind: 'exited', startedAt, finishedAt, exitCode, outOfMemory: false };
+    container.phase = exited(container.phase, exitCode);
     this.changed(container);
   }
 
@@ -127,7 +124,7 @@ export class FakeContainerHost implements ContainerHost {
 
   inspect(idOrName: string): Promise<ContainerState | undefined> {
     return this.script.run('inspect', () => {
-      const container = this.find(idOrName);
+      const container = findContainer(this.present, idOrName);
       return container && stateOf(container);
     });
   }
@@ -166,6 +163,7 @@ export class FakeContainerHost implements ContainerHost {
       const container = this.present.get(id);
       if (!container) return 'gone';
       if (!force && hasRun(container)) return 'running';
+      if (container.phase.kind === 'running') this.removedRunning.push(id);
       this.present.delete(id);
       this.tell('removed');
       this.changed(container);
@@ -173,22 +171,10 @@ export class FakeContainerHost implements ContainerHost {
     });
   }
 
-  async *logs(id: string, { cursor, follow, signal }: LogOptions): AsyncGenerator<LogLine> {
+  async *logs(id: string, options: LogOptions): AsyncGenerator<LogLine> {
     await this.script.run('logs', () => undefined);
-    let index = Number(cursor ?? 0);
-    while (!signal.aborted) {
-      const container = this.present.get(id);
-      if (!container) throw new ContainerMissing(`${id} is not there`);
-      const line = container.lines[index];
-      if (line) {
-        index += 1;
-        yield await this.script.run('line', () => line);
-      } else if (!follow || container.phase.kind === 'exited') {
-        return;
-      } else {
-        await this.feed.stirred(signal);
-      }
-    }
+    const lines = followLines(() => this.present.get(id), this.feed, options);
+    for await (const line of lines) yield await this.script.run('line', () => line);
   }
 
   async close(): Promise<void> {
@@ -196,17 +182,9 @@ export class FakeContainerHost implements ContainerHost {
   }
 
   private make(spec: ContainerSpec): FakeContainer {
-    const holder = this.find(spec.name);
+    const holder = findContainer(this.present, spec.name);
     if (holder) throw new NameTaken(`${spec.name} is taken by ${holder.id}`);
-    const container: FakeContainer = {
-      id: `container-${this.made.size + 1}`,
-      spec,
-      phase: { kind: 'created' },
-      starts: 0,
-      signals: [],
-      lines: [],
-      obedient: true,
-    };
+    const container = fakeContainer(`container-${this.made.size + 1}`, spec);
     this.made.set(container.id, container);
     this.present.set(container.id, container);
     this.tell('created');
@@ -225,23 +203,9 @@ export class FakeContainerHost implements ContainerHost {
     this.feed.add({ kind: 'changed', id });
   }
 
-  private find(idOrName: string): FakeContainer | undefined {
-    return [...this.present.values()].find(
-      ({ id, spec }) => id === idOrName || spec.name === idOrName,
-    );
-  }
-
   private get(id: string): FakeContainer {
     const container = this.present.get(id);
     if (!container) throw new Error(`${id} is not there`);
     return container;
   }
-}
-
-function stateOf({ id, spec, phase }: FakeContainer): ContainerState {
-  return { id, name: spec.name, labels: spec.labels, phase };
-}
-
-function carries({ spec }: FakeContainer, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(labels).every(([name, value]) => spec.labels[name] === value);
 }

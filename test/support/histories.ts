@@ -1,8 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Worker as TemporalWorker } from '@temporalio/worker';
+import {
+  type BundleOptions,
+  bundleWorkflowCode,
+  DefaultLogger,
+  Worker as TemporalWorker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 
-import { workflowBundleOptions } from '../../workers/workflow-bundle.ts';
+import { fleetWorkflowsPath } from '../../workers/workflow-bundle.ts';
 
 export const HISTORIES = fileURLToPath(new URL('../histories/', import.meta.url));
 
@@ -16,13 +22,36 @@ export function recordedHistories(): readonly {
     .map((name) => ({ name, history: JSON.parse(readFileSync(`${HISTORIES}${name}`, 'utf8')) }));
 }
 
-/** Replays a history against the workflows as they are now; throws when they would decide otherwise. */
-export async function replay(history: unknown, workflowId: string): Promise<void> {
-  bundle ??= bundleWorkflowCode({
-    ...workflowBundleOptions(),
+/** Our workflows as they are now, bundled from their sources. */
+export function bundleFleetWorkflows(
+  options: Partial<BundleOptions> = {},
+): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    workflowsPath: fleetWorkflowsPath(),
     logger: new DefaultLogger('ERROR'),
+    ...options,
   });
-  await TemporalWorker.runReplayHistory({ workflowBundle: await bundle }, history, workflowId);
 }
 
-let bundle: ReturnType<typeof bundleWorkflowCode> | undefined;
+/** Replays a history; throws when the workflows would decide otherwise. Default: our workflows as they are now. */
+export async function replay(
+  history: unknown,
+  workflowId: string,
+  workflowBundle?: WorkflowBundleWithSourceMap,
+): Promise<void> {
+  bundle ??= bundleFleetWorkflows();
+  await TemporalWorker.runReplayHistory(
+    { workflowBundle: workflowBundle ?? (await bundle) },
+    history,
+    workflowId,
+  );
+}
+
+/** Histories do not name their workflow, on which ids of children and activities depend: ours say it beside the events. */
+export function workflowIdOf(name: string, history: unknown): string {
+  const { workflowId } = history as { readonly workflowId?: string };
+  if (workflowId === undefined) throw new Error(`${name} does not say its workflow id`);
+  return workflowId;
+}
+
+let bundle: ReturnType<typeof bundleFleetWorkflows> | undefined;

@@ -1,7 +1,7 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { recordedHistories, replay } from '../support/histories.ts';
+import { recordedHistories, replay, workflowIdOf } from '../support/histories.ts';
 
 const histories = recordedHistories();
 
@@ -21,10 +21,3 @@ describe('a recorded history', () => {
     await replay(history, workflowIdOf(name, history));
   });
 });
-
-/** Histories do not name their workflow; ids of children and activities depend on it. */
-function workflowIdOf(name: string, history: unknown): string {
-  const { workflowId } = history as { readonly workflowId?: string };
-  if (workflowId === undefined) throw new Error(`${name} does not say its workflow id`);
-  return workflowId;
-}

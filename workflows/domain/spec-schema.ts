@@ -1,8 +1,9 @@
 /**
  * The one description of a specification as people write it: how it is checked, typed and published.
  *
- * Exports functions only, and builds the schema at the first call: Temporal deep-freezes what a preloaded module
- * exports, and a frozen zod schema does not work. zod is imported here and in the modules of fields only.
+ * Exports functions only, and builds the schema at the first call: an application that preloads this module has its
+ * exports frozen by Temporal, and a frozen zod schema does not work. zod is imported here and in the modules of fields
+ * only; the workflows import them when a root is admitted (decision 0003).
  */
 
 import * as z from 'zod';

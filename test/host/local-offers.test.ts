@@ -1,21 +1,16 @@
 import { expect, it } from 'vitest';
-import { workerLabels } from '../../activities/host/instance-labels.ts';
 import {
   createLocalProvider,
   type LocalProviderOptions,
 } from '../../activities/provider/local-provider.ts';
 import type { FleetSpec } from '../../workflows/domain/spec.ts';
-import { useFakeClock } from '../support/fake-clock.ts';
 import { FakeContainerHost } from '../support/fake-container-host.ts';
 import { fleet, serveRequest } from '../support/instance-bench.ts';
 
-const clock = useFakeClock();
 const { worker } = serveRequest();
-const labels = workerLabels(fleet, worker.number);
 
 function bench(capacity?: LocalProviderOptions['capacity']) {
-  const diary: string[] = [];
-  const host = new FakeContainerHost((event) => diary.push(event));
+  const host = new FakeContainerHost();
   const opened: string[] = [];
   const provider = createLocalProvider({
     machineId: 'here',
@@ -25,7 +20,7 @@ function bench(capacity?: LocalProviderOptions['capacity']) {
     },
     ...(capacity && { capacity }),
   });
-  return { diary, host, opened, provider };
+  return { host, opened, provider };
 }
 
 /** One cpu and 1 GB for each instance, on one worker. */
@@ -114,101 +109,4 @@ it('provisions nothing without an engine', async () => {
     machineId: 'here',
     host: 'docker',
   });
-});
-
-async function leftover(host: FakeContainerHost, name: string, running: boolean): Promise<string> {
-  const id = await host.create({
-    name,
-    labels,
-    env: {},
-    milliCpu: 1,
-    memoryBytes: 1,
-    pidsLimit: 1,
-  });
-  if (running) await host.start(id);
-  return id;
-}
-
-function deprovision(
-  { provider }: ReturnType<typeof bench>,
-  claimLapseMs: number,
-  signal = new AbortController().signal,
-) {
-  const state = { ended: '' };
-  provider.deprovision({ fleet, worker, claimLapseMs }, signal).then(
-    () => (state.ended = 'done'),
-    (error: Error) => (state.ended = error.name),
-  );
-  return state;
-}
-
-it('removes only what the worker left', async () => {
-  const world = bench();
-  await leftover(world.host, 'created', false);
-  const running = await leftover(world.host, 'running', true);
-  const { signals } = world.host.made.get(running) ?? { signals: [] };
-  const stranger = await world.host.create({
-    name: 'stranger',
-    labels: workerLabels(fleet, 4),
-    env: {},
-    milliCpu: 1,
-    memoryBytes: 1,
-    pidsLimit: 1,
-  });
-  const state = deprovision(world, 0);
-  await clock.pass(1_000);
-  expect(state.ended).toBe('done');
-  expect(signals).toEqual(['TERM']);
-  expect(world.host.ids).toEqual([stranger]);
-});
-
-it('sweeps again what appeared meanwhile', async () => {
-  const world = bench();
-  await leftover(world.host, 'first', false);
-  const removal = world.host.hold('remove');
-  const state = deprovision(world, 0);
-  await removal.arrived;
-  await leftover(world.host, 'second', true);
-  removal.release();
-  await clock.pass(5_000);
-  expect(state.ended).toBe('done');
-  expect(world.host.ids).toEqual([]);
-});
-
-it('waits out claims and sweeps once more', async () => {
-  const world = bench();
-  const state = deprovision(world, 30_000);
-  await clock.pass(29_000);
-  expect(state.ended).toBe('');
-  await leftover(world.host, 'late', true);
-  await clock.pass(5_000);
-  expect(state.ended).toBe('done');
-  expect(world.host.ids).toEqual([]);
-});
-
-it('sweeps calmly what does not go', async () => {
-  const world = bench();
-  await leftover(world.host, 'stuck', false);
-  world.host.remove = async () => 'gone';
-  const stop = new AbortController();
-  const state = deprovision(world, 0, stop.signal);
-  await clock.pass(60_000);
-  expect(world.host.script.counts.get('list')).toBeLessThan(60);
-  stop.abort();
-  await clock.pass(0);
-  expect(state.ended).toBe('AbortError');
-  expect(clock.timers()).toBe(0);
-});
-
-it('removes nothing more when it is cancelled', async () => {
-  const world = bench();
-  const id = await leftover(world.host, 'stubborn', true);
-  world.host.only.obedient = false;
-  const stop = new AbortController();
-  const state = deprovision(world, 0, stop.signal);
-  await clock.pass(1_000);
-  stop.abort();
-  await clock.pass(60_000);
-  expect(state.ended).toBe('AbortError');
-  expect(world.host.ids).toEqual([id]);
 });
