@@ -58,7 +58,7 @@ export class FleetClient {
     return specOfFleet(this.access, await this.locate(fleet));
   }
 
-  /** The youngest first. */
+  /** Those that run first, the youngest at the front; then those that ended last. */
   list(request?: FleetListRequest): Promise<readonly FleetRow[]> {
     return listFleets(this.access, request);
   }

@@ -17,6 +17,7 @@ export { type LocatedProblem, SpecLoadError } from './spec-load-error.ts';
 export type { SpecOverrides } from './spec-overrides.ts';
 export type { StartedFleet, StartFleetOptions } from './start-fleet.ts';
 export type { TaskDescription } from './task-description.ts';
+export type { TaskFilter, TaskIndexes } from './task-filter.ts';
 export type { TaskList, TaskListRequest } from './task-list.ts';
 export type { TaskRow, TaskRowState } from './task-row.ts';
 export type { WatchOptions } from './watch-fleet.ts';

@@ -10,8 +10,9 @@ import type { FleetRef } from '../../workflows/domain/ids.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { FleetClientError } from './fleet-client-error.ts';
-import { callTemporal, type Answerer } from './temporal-calls.ts';
+import { type Answerer, callTemporal, listWorkflows } from './temporal-calls.ts';
 import { isWorkflowMissing } from './temporal-failures.ts';
+import { isEqual } from './visibility-query.ts';
 
 /** A fleet as Temporal sees its root workflow at one moment. */
 export interface LocatedFleet {
@@ -76,12 +77,12 @@ async function describeById(
   }
 }
 
-function workflowIdOfRun(client: Client, runId: string): Promise<string | undefined> {
-  return callTemporal(client, `find fleet ${runId}`, async () => {
-    const query = `RunId = '${runId}'`;
-    for await (const { workflowId } of client.workflow.list({ query })) return workflowId;
-    return undefined;
-  });
+async function workflowIdOfRun(client: Client, runId: string): Promise<string | undefined> {
+  const query = isEqual('RunId', runId);
+  for await (const run of listWorkflows(client, `find fleet ${runId}`, { query, pageSize: 1 })) {
+    return run.workflowId;
+  }
+  return undefined;
 }
 
 /** The last run under the workflow id when it belongs to the fleet (an operator may have reset it), else the first. */

@@ -46,7 +46,17 @@ describe('the arguments', () => {
     ],
     ['get w', 'get', { fleet: 'w' }],
     ['list', 'list', {}],
-    ['list --state timed-out --limit 3', 'list', { state: 'timed-out', limit: 3 }],
+    ['list --state timed-out --limit 3', 'list', { states: ['timed-out'], limit: 3 }],
+    ['list --state failed,running --state failed', 'list', { states: ['failed', 'running'] }],
+    [
+      'list --name nightly-* --since 2026-08-06T10:00:00Z --until 2026-08-07T10:00:00Z',
+      'list',
+      {
+        name: 'nightly-*',
+        since: new Date('2026-08-06T10:00:00Z'),
+        until: new Date('2026-08-07T10:00:00Z'),
+      },
+    ],
     ['watch w', 'watch', { fleet: 'w' }],
     ['cancel w', 'cancel', { fleet: 'w', mode: 'soft', wait: false }],
     ['cancel w --hard --wait', 'cancel', { fleet: 'w', mode: 'hard', wait: true }],
@@ -54,7 +64,23 @@ describe('the arguments', () => {
     [
       'task list w --state failed --limit 5 --offset 10',
       'task list',
-      { fleet: 'w', state: 'failed', limit: 5, offset: 10 },
+      { fleet: 'w', states: ['failed'], limit: 5, offset: 10 },
+    ],
+    [
+      'task list w --state failed,cancelled --code timeout --exit-code 1,137 --worker 2 --index 7,100-199,passwd',
+      'task list',
+      {
+        fleet: 'w',
+        states: ['failed', 'cancelled'],
+        codes: ['timeout'],
+        exitCodes: [1, 137],
+        worker: '2',
+        indexes: [
+          { kind: 'index', index: '7' },
+          { kind: 'range', first: 100, last: 199 },
+          { kind: 'index', index: 'passwd' },
+        ],
+      },
     ],
     ['task get w 7', 'task get', { fleet: 'w', task: '7' }],
     ['worker list w', 'worker list', { fleet: 'w' }],
@@ -94,7 +120,7 @@ describe('the arguments', () => {
   ])('"%s" take common flags anywhere', (line) => {
     const { common, options } = parse(line);
     expect(common).toMatchObject({ output: 'json', connection: { profile: 'p' } });
-    expect(options).toEqual({ state: 'failed' });
+    expect(options).toEqual({ states: ['failed'] });
   });
 
   it('take every flag of the connection', () => {
@@ -125,7 +151,14 @@ describe('the arguments', () => {
     ['get', "Missing required argument 'fleet'"],
     ['get a b', 'Too many arguments'],
     ['get a --nonsense', "Unknown option '--nonsense'"],
-    ['list --state sleeping', 'Allowed choices are running, succeeded'],
+    ['list --state sleeping', 'Unknown is "sleeping"; known are running, succeeded'],
+    ['list --state failed,', 'Unknown is an empty part'],
+    ['list --since tomorrow', 'Expected a duration such as 10m'],
+    ['task list w --state done', 'known are pending, running, succeeded'],
+    ['task list w --code oom', 'known are non-zero-exit, signal, out-of-memory'],
+    ['task list w --exit-code 1,x', 'Expected a whole number'],
+    ['task list w --index 9-6', 'The range 9-6 descends; write 6-9'],
+    ['task list w --index 1,/etc', '"/etc" is no index'],
     ['list -o xml', 'Allowed choices are table, json, yaml'],
     ['logs a --tail many', 'Expected a whole number'],
     ['logs a --attempt 0', 'Expected a whole number above 0'],
