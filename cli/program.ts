@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { type ExitCode, usageError } from './cli-error.ts';
 import { defineCancel, runCancel } from './commands/cancel.ts';
 import type { CommandContext, CommonOptions, Define, Run } from './commands/command.ts';
+import { defineDelete, runDelete } from './commands/delete.ts';
 import { defineDev, runDev } from './commands/dev.ts';
 import { defineGet, runGet } from './commands/get.ts';
 import { defineList, runList } from './commands/list.ts';
@@ -68,6 +69,7 @@ function createProgram(choose: Choose): Command {
   add(program, 'list', defineList, runList);
   add(program, 'watch', defineWatch, runWatch);
   add(program, 'cancel', defineCancel, runCancel);
+  add(program, 'delete', defineDelete, runDelete);
   add(task, 'task list', defineTaskList, runTaskList);
   add(task, 'task get', defineTaskGet, runTaskGet);
   add(worker, 'worker list', defineWorkerList, runWorkerList);

@@ -1,5 +1,7 @@
 /** Start, watch, inspect and end fleets from any program. */
 
+export type { DeletedFleet, DeleteOptions } from './delete-fleet.ts';
+export type { EndedFleet } from './ended-fleets.ts';
 export { FleetClient, type FleetClientOptions } from './fleet-client.ts';
 export {
   FleetClientError,

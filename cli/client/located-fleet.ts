@@ -6,7 +6,7 @@ import type {
   WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FleetRef } from '../../workflows/domain/ids.ts';
+import { type FleetRef, isFleetId } from '../../workflows/domain/ids.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { FleetClientError } from './fleet-client-error.ts';
@@ -55,6 +55,27 @@ export async function locateAgain(
   throw new FleetClientError('not-found', `Cannot find fleet ${ref.name} any more [id=${ref.id}]`);
 }
 
+/** The fleet to which a run of a root belongs, as its last run stands; undefined when there is no such run. */
+export async function locateRun(
+  { client }: FleetAccess,
+  workflowId: string,
+  runId: string,
+): Promise<LocatedFleet | undefined> {
+  const id = await firstRunIdOf(client, workflowId, runId);
+  const last = id && (await describeFleetRun(client, workflowId, id));
+  return last ? locatedFleet(client, last) : undefined;
+}
+
+/** The first of the runs that an operator's resets chained; undefined when there is no such run. */
+export async function firstRunIdOf(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<string | undefined> {
+  const run = await describeRun(client, workflowId, runId);
+  return run && firstRunId(run);
+}
+
 /** Whether the root workflow has not ended. */
 export function isOpen({ closedAt }: LocatedFleet): boolean {
   return closedAt === undefined;
@@ -68,7 +89,7 @@ async function describeById(
   client: Client,
   id: string,
 ): Promise<WorkflowExecutionDescription | undefined> {
-  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return undefined;
+  if (!isFleetId(id)) return undefined;
   for (let tries = 1; ; tries += 1) {
     const workflowId = await workflowIdOfRun(client, id);
     if (workflowId !== undefined) return describeFleetRun(client, workflowId, id);

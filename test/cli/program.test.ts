@@ -60,6 +60,27 @@ describe('the arguments', () => {
     ['watch w', 'watch', { fleet: 'w' }],
     ['cancel w', 'cancel', { fleet: 'w', mode: 'soft', wait: false }],
     ['cancel w --hard --wait', 'cancel', { fleet: 'w', mode: 'hard', wait: true }],
+    [
+      'delete a b --yes --force',
+      'delete',
+      { target: { kind: 'named', fleets: ['a', 'b'] }, yes: true, force: true },
+    ],
+    [
+      'delete --older-than 2026-08-06T10:00:00Z --state failed,cancelled --name n-*',
+      'delete',
+      {
+        target: {
+          kind: 'selected',
+          request: {
+            endedUntil: new Date('2026-08-06T10:00:00Z'),
+            states: ['failed', 'cancelled'],
+            name: 'n-*',
+          },
+        },
+        yes: false,
+        force: false,
+      },
+    ],
     ['task list w', 'task list', { fleet: 'w' }],
     [
       'task list w --state failed --limit 5 --offset 10',
@@ -152,6 +173,9 @@ describe('the arguments', () => {
     ['get a b', 'Too many arguments'],
     ['get a --nonsense', "Unknown option '--nonsense'"],
     ['list --state sleeping', 'Unknown is "sleeping"; known are running, succeeded'],
+    ['delete', 'Expected names of fleets to delete, or else --older-than'],
+    ['delete a --older-than 3d', 'Expected names of fleets to delete, or else --older-than'],
+    ['delete --state running', 'Unknown is "running"; known are succeeded'],
     ['list --state failed,', 'Unknown is an empty part'],
     ['list --since tomorrow', 'Expected a duration such as 10m'],
     ['task list w --state done', 'known are pending, running, succeeded'],
