@@ -112,6 +112,12 @@ describe('the arguments', () => {
       'logs',
       { fleet: 'w', follow: true, task: '3', attempt: 2, tail: 0, timestamps: true, prefix: false },
     ],
+    ['doctor', 'doctor', { skip: [] }],
+    [
+      'doctor --skip server,engine --skip clock --state s --docker-socket d.sock',
+      'doctor',
+      { skip: ['server', 'engine', 'clock'], state: 's', dockerSocket: 'd.sock' },
+    ],
     ['schema', 'schema', {}],
     ['server', 'server', { role: 'all' }],
     [
@@ -176,6 +182,7 @@ describe('the arguments', () => {
     ['delete', 'Expected names of fleets to delete, or else --older-than'],
     ['delete a --older-than 3d', 'Expected names of fleets to delete, or else --older-than'],
     ['delete --state running', 'Unknown is "running"; known are succeeded'],
+    ['doctor --skip server,', 'Expected names of checks'],
     ['list --state failed,', 'Unknown is an empty part'],
     ['list --since tomorrow', 'Expected a duration such as 10m'],
     ['task list w --state done', 'known are pending, running, succeeded'],
