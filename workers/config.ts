@@ -1,5 +1,6 @@
 /** Environment and flags → options: the only place that reads the process's environment. */
 
+import type { TLSConfig } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -38,14 +39,14 @@ export interface ServerFlags extends ConnectionFlags {
 export interface TemporalConnection {
   readonly connection: {
     readonly address: string;
-    readonly tls?: boolean | object | null;
+    readonly tls?: TLSConfig | boolean | null;
     readonly apiKey?: string;
     readonly metadata?: Record<string, string>;
   };
   readonly namespace: string;
 }
 
-const defaultTaskQueue = 'fleets';
+export const defaultTaskQueue = 'fleets';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
