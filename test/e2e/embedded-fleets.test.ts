@@ -129,14 +129,18 @@ describe('an application with the plugin', () => {
       args: ['tea'],
     });
     expect(answer).toBe('intercepted: charged for tea');
+    expect(called).toContain('charge');
     const fleets = bench.fleets(client);
-    const { id } = await fleets.start(bench.spec('true'), { workflowId: `${bench.id}-fleet` });
-    expect(await fleets.result(id)).toMatchObject({ state: 'succeeded' });
-    expect(await fleets.describe(id)).toMatchObject({
-      state: 'succeeded',
-      tasks: { succeeded: 4 },
+    const { spec, go } = bench.waitingSpec();
+    const { id } = await fleets.start(spec, { workflowId: `${bench.id}-fleet` });
+    await until('the client sees four tasks run', async () => {
+      const { tasks } = await fleets.describe(id);
+      return tasks?.running === 4;
     });
-    expect(called).toEqual(expect.arrayContaining(['charge', 'prepareFleet', 'writeFleetResult']));
+    go();
+    expect(await fleets.result(id)).toMatchObject({ state: 'succeeded' });
+    expect(await fleets.listTasks(id)).toMatchObject({ tasks: { length: 4 } });
+    expect(called).toEqual(expect.arrayContaining(['prepareFleet', 'writeFleetResult']));
   });
 
   it('may have the plugin on its connection alone', async () => {
@@ -153,14 +157,13 @@ describe('a Worker with the plugin', () => {
     const first = await bench.work({ plugins: [bench.plugin()] });
     const connection = await bench.connect();
     const fleets = bench.fleets(bench.client(connection));
-    const go = join(bench.recorder.folder, 'go');
-    const spec = bench.spec(`until [ -e ${go} ]; do sleep 0.1; done`);
+    const { spec, go } = bench.waitingSpec();
     const { id } = await fleets.start(spec, { workflowId: `${bench.id}-fleet` });
     await bench.untilStarted(4);
     await first.stop();
     await expect(first.stopped).resolves.toBeUndefined();
     await bench.work({ plugins: [bench.plugin()] });
-    writeFileSync(go, '');
+    go();
     expect(await fleets.result(id)).toMatchObject({ state: 'succeeded', tasks: { succeeded: 4 } });
     expect(bench.recorder.read(), bench.recorder.text()).toMatchObject({
       starts: { length: 4 },

@@ -92,6 +92,15 @@ export class ApplicationBench {
     };
   }
 
+  /** A fleet whose tasks wait for a word. */
+  waitingSpec(): { readonly spec: FleetSpecInput; readonly go: () => void } {
+    const { folder } = this.recorder;
+    return {
+      spec: this.spec(`until [ -e ${join(folder, 'go')} ]; do sleep 0.1; done`),
+      go: () => this.recorder.touch('go'),
+    };
+  }
+
   async untilStarted(count: number): Promise<void> {
     await until(`${count} tasks have started`, () => this.recorder.read().starts.length >= count, {
       saw: () => this.recorder.text(),
