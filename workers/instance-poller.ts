@@ -13,10 +13,13 @@ type TunerHolder = Extract<
 
 /** Polls a queue with an activity-only worker of Temporal's, as permits allow. */
 export function instancePollers(access: TemporalAccess): StartPoller {
-  return async ({ queue, runInstance, permits }) => {
+  return async ({ queue, runInstance, wakeServer, permits }) => {
     const worker = await createOwnWorker(access, {
       taskQueue: queue,
-      activities: { runInstance: asActivity(runInstance) },
+      activities: {
+        runInstance: asActivity(runInstance),
+        ...(wakeServer && { wakeServer: async () => wakeServer() }),
+      },
       maxConcurrentActivityTaskPolls: permits ? 2 : 1,
       ...(permits ? { tuner: tunerOf(permits) } : { maxConcurrentActivityTaskExecutions: 20 }),
     });
