@@ -20,7 +20,8 @@ import type { Store } from './store/store.ts';
 import { writeTaskSlices } from './tasks/task-slices.ts';
 
 export interface ControlActivitiesOptions {
-  readonly client: Client;
+  /** Asked for when an activity runs: an application's Worker has its client only then. */
+  readonly client: () => Client;
   readonly store: Store;
   readonly settings: FleetSettings;
   readonly failpoint: Failpoint;
@@ -48,21 +49,21 @@ export function createControlActivities(options: ControlActivitiesOptions): Cont
       await store.put(storeKeys.fleetResult(fleet.id), `${JSON.stringify(result)}\n`);
     },
 
-    awaitWorkflow: ({ workflowId }) => awaitEnd(client.workflow.getHandle(workflowId)),
+    awaitWorkflow: ({ workflowId }) => awaitEnd(client().workflow.getHandle(workflowId)),
 
-    isWorkerGone: ({ fleet, worker }) => isWorkerGone(client, fleet, worker),
+    isWorkerGone: ({ fleet, worker }) => isWorkerGone(client(), fleet, worker),
 
     async workersNotGone({ fleet }) {
-      const views = await workerViewsOf(client, fleet);
+      const views = await workerViewsOf(client(), fleet);
       const numbers: number[] = [];
       for (const { number } of views) {
-        if (!(await isWorkerGone(client, fleet, number))) numbers.push(number);
+        if (!(await isWorkerGone(client(), fleet, number))) numbers.push(number);
       }
       return numbers;
     },
 
     async requestCancellation({ workflowId, runId }) {
-      await client.workflow.getHandle(workflowId, runId).cancel();
+      await client().workflow.getHandle(workflowId, runId).cancel();
     },
   });
 }

@@ -7,6 +7,12 @@ export function fleetWorkflowsPath(): string {
   return modulePath('../workflows/index');
 }
 
+/** The module that exports the workflows of an application and those of fleets; for the bundler. */
+export function mergedEntryPath(): string {
+  const extension = runsFromSources() ? 'cts' : 'cjs';
+  return fileURLToPath(new URL(`../workflows/merged-entry.${extension}`, import.meta.url));
+}
+
 /**
  * The bundle made at build time. Undefined where it is missing, was made with another version of Temporal's SDK than
  * the one installed, or where this code runs from its sources: then the workflows are bundled when the server starts.

@@ -18,13 +18,17 @@ import { type FleetRef, workerName } from './domain/ids.ts';
 import type { FleetResult } from './domain/result.ts';
 import type { FleetSettings } from './domain/settings.ts';
 import type { FleetSpec } from './domain/spec.ts';
+import type { FleetSpecInput } from './domain/spec-schema.ts';
 import { fleetStatus, type FleetStatus } from './domain/status.ts';
 import { admit } from './fleet-admission.ts';
 import { acceptCancels, type AnswerableFleet, answerQuestions } from './fleet-handlers.ts';
 import { findOffers, FleetPerformer } from './fleet-performer.ts';
 
-/** `input` is one JSON object: the fleet specification (see `fleet schema`). */
-export async function fleet(input: unknown): Promise<FleetResult> {
+/**
+ * `input` is the fleet specification (see `fleet schema`), which is checked here. Fails with the result in the details
+ * (`fleetResultOf`) when tasks failed.
+ */
+export async function fleet(input: FleetSpecInput): Promise<FleetResult> {
   const { ref, spec } = await admit(input);
   const life = new FleetLife(ref, spec);
   answerQuestions(life);
