@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { MAX_FLEET_WORKFLOW_ID_BYTES } from '../../workflows/domain/ids.ts';
+import { fleetSummary } from '../../workflows/domain/fleet-summary.ts';
+import { workflowIdProblem } from '../../workflows/domain/ids.ts';
 import type { FleetSpec } from '../../workflows/domain/spec.ts';
+import { specDetails } from '../../workflows/domain/spec-details.ts';
 import { parseFleetSpec, renderProblems } from '../../workflows/domain/spec-parser.ts';
 import type { FleetSpecInput } from '../../workflows/domain/spec-schema.ts';
 import { taskTotal } from '../../workflows/domain/task-entries.ts';
@@ -48,7 +50,8 @@ export async function startFleet(
         taskQueue,
         args: [input],
         memo: { fleet: memo },
-        staticSummary: fleetSummary(spec, tasks),
+        staticSummary: fleetSummary(spec),
+        staticDetails: specDetails(spec),
         workflowIdConflictPolicy: 'FAIL',
       });
     } catch (error) {
@@ -59,12 +62,6 @@ export async function startFleet(
   return { name: memo.name, id: handle.firstExecutionRunId, workflowId, tasks };
 }
 
-/** `100 tasks · image docker.io/library/alpine:3 · max 10` */
-function fleetSummary(spec: FleetSpec, tasks: number): string {
-  const program = spec.image === undefined ? 'processes' : `image ${spec.image}`;
-  return `${tasks === 1 ? '1 task' : `${tasks} tasks`} · ${program} · max ${spec.scale.max}`;
-}
-
 function checkedSpec(input: FleetSpecInput): FleetSpec {
   const parse = parseFleetSpec(input);
   if (parse.ok) return parse.spec;
@@ -72,11 +69,11 @@ function checkedSpec(input: FleetSpecInput): FleetSpec {
 }
 
 function checkedId(workflowId: string): string {
-  const bytes = Buffer.byteLength(workflowId);
-  if (workflowId !== '' && bytes <= MAX_FLEET_WORKFLOW_ID_BYTES) return workflowId;
+  const problem = workflowIdProblem(workflowId);
+  if (problem === undefined) return workflowId;
   throw new FleetClientError(
     'spec-invalid',
-    `Cannot start a fleet under a workflow id of ${bytes} bytes: expected 1 to ${MAX_FLEET_WORKFLOW_ID_BYTES}`,
+    `Cannot start a fleet under workflow id ${JSON.stringify(workflowId)} as ${problem}`,
   );
 }
 
