@@ -11,6 +11,7 @@ import { workflowTypes } from '../../workflows/messages.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { FleetClientError } from './fleet-client-error.ts';
 import { callTemporal } from './temporal-calls.ts';
+import { webUrl } from './web-url.ts';
 
 export interface StartFleetOptions {
   /** At most 180 bytes. Default: the specification's name, else `fleet-<8 hex>`. */
@@ -24,6 +25,8 @@ export interface StartedFleet {
   readonly workflowId: string;
   /** Tasks of the fleet. */
   readonly tasks: number;
+  /** Where the web UI shows it; absent when the client does not know where the UI is. */
+  readonly webUrl?: string;
 }
 
 /** What Temporal keeps beside a fleet for lists. */
@@ -59,7 +62,9 @@ export async function startFleet(
       throw error;
     }
   });
-  return { name: memo.name, id: handle.firstExecutionRunId, workflowId, tasks };
+  const id = handle.firstExecutionRunId;
+  const url = webUrl(access, { workflowId, runId: id });
+  return { name: memo.name, id, workflowId, tasks, ...(url !== undefined && { webUrl: url }) };
 }
 
 function checkedSpec(input: FleetSpecInput): FleetSpec {
