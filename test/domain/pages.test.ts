@@ -1,56 +1,33 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { beginTask, foldAnswer } from '../../workflows/domain/attempts.ts';
+import { beginTask } from '../../workflows/domain/attempts.ts';
 import { fleetDetails, refusalDetails } from '../../workflows/domain/fleet-details.ts';
-import type { FleetEvent } from '../../workflows/domain/fleet-state.ts';
 import { groupDetails } from '../../workflows/domain/group-details.ts';
 import { beginGroup, taskEnded } from '../../workflows/domain/group-state.ts';
-import { MAX_PAGE_BYTES } from '../../workflows/domain/markdown.ts';
 import { utf8Length } from '../../workflows/domain/plain-text.ts';
-import { specDetails } from '../../workflows/domain/spec-details.ts';
 import { taskDetails } from '../../workflows/domain/task-details.ts';
 import { failureOfTask } from '../../workflows/domain/task-end.ts';
 import type { TaskProgress } from '../../workflows/domain/task-progress.ts';
 import { workerDetails } from '../../workflows/domain/worker-details.ts';
 import {
-  exitWith,
+  endedTask,
   failedTask,
-  type FailedTask,
   fleetOnPage,
-  liveMarkdown,
+  groupEnded,
+  offersFound,
   pageFleet,
+  pageRetries,
   pageSlice,
 } from '../support/pages.ts';
-import { input, specOf } from '../support/spec-inputs.ts';
-
-const retries = specOf(input({ retries: { limit: 1 } })).retries;
-const offersFound: FleetEvent = { kind: 'offersFound', answer: { offers: [], refusals: [] } };
-
-function groupEnded(...failures: readonly FailedTask[]): FleetEvent {
-  const failed = failures.length;
-  const counts = { total: 3, open: 0, succeeded: 3 - failed, failed, cancelled: 0 };
-  return { kind: 'groupEnded', group: 0, result: { counts, failures, resultsKey: 'key' } };
-}
-
-/** A task whose attempts all ended alike, until nothing follows. */
-function endedWith(exit: Parameters<typeof exitWith>[0]): TaskProgress {
-  let progress = beginTask('1', false);
-  for (let attempts = 0; attempts < 2; attempts += 1) {
-    const report = { kind: 'exited', exit: exitWith(exit) } as const;
-    progress = foldAnswer(progress, { kind: 'reported', report }, retries);
-  }
-  return progress;
-}
 
 const taskPage = (progress: TaskProgress): string =>
-  taskDetails(progress, { fleet: pageFleet, retries, runId: 'run' });
+  taskDetails(progress, { fleet: pageFleet, retries: pageRetries, runId: 'run' });
 
 describe('the page of a fleet', () => {
   it('shows counts and leads to its tasks, groups, workers', () => {
     const page = fleetDetails(fleetOnPage([offersFound, { kind: 'groupStarted', group: 0 }]));
     expect(page).toContain('**words** · **running** · 3 tasks · image alpine · max 10');
-    expect(page).toContain('<progress value="0" max="3"></progress> 0 of 3 ended');
+    expect(page).toContain('<progress value="0" max="3"></progress> 0 of 3 counted');
     expect(page).toContain('\nopen       3\n');
     for (const kind of ['tasks', 'groups', 'workers']) {
       expect(page).toContain(`STARTS_WITH+%22words/abcdef12/${kind}/%22)`);
@@ -127,7 +104,7 @@ describe('the page of a task', () => {
   });
 
   it('shows reason, exit code, last lines and the command', () => {
-    const page = taskPage(endedWith({ lastLines: 'line 1\nline 2\n' }));
+    const page = taskPage(endedTask({ lastLines: 'line 1\nline 2\n' }));
     expect(page).toContain('**task 1** · **failed**');
     expect(page).toMatch(/\nlast failure +exit code 3\n[^]*\nexit code +3\n/);
     expect(page).toContain('Last lines:\n```\nline 1\nline 2\n```');
@@ -142,7 +119,7 @@ describe('the page of a task', () => {
     [{ exitCode: 137, outOfMemory: true }, 'out of memory (exit code 137)', 'out-of-memory'],
     [{ exitCode: 143, stoppedBy: 'timeout' }, 'it ran longer than maxExecutionTime', 'timeout'],
   ] as const)('names the reason of %j', (exit, reason, code) => {
-    expect(taskPage(endedWith(exit))).toMatch(
+    expect(taskPage(endedTask(exit))).toMatch(
       new RegExp(`last failure +${reason.replaceAll(/[()]/g, String.raw`\$&`)}\ncode +${code}\n`),
     );
   });
@@ -167,51 +144,3 @@ describe('the failure of a task', () => {
     expect(utf8Length(message)).toBeLessThan(1_000);
   });
 });
-
-describe('whatever users and programs write', () => {
-  const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 400 }),
-    fc.constantFrom(
-      '```\n<script>alert(1)</script>\n```',
-      '](javascript:alert(1)) <img src=x onerror=alert(1)>',
-      '`'.repeat(200),
-      '\u{1F6A2}'.repeat(400),
-    ),
-  );
-
-  it('a page has at most 2 KiB and nothing of it acts', () => {
-    fc.assert(
-      fc.property(text, text, text, (name, message, lastLines) => {
-        for (const page of pagesWith(name, message, lastLines)) {
-          expect(utf8Length(page)).toBeLessThanOrEqual(MAX_PAGE_BYTES);
-          encodeURIComponent(page);
-          expect(liveMarkdown(page)).not.toMatch(/[<>`]|javascript:/);
-        }
-      }),
-    );
-  });
-});
-
-/** Every page, with a workflow id as long as it may be. */
-function pagesWith(name: string, message: string, lastLines: string): readonly string[] {
-  const fleet = { ...pageFleet, workflowId: 'ü'.repeat(90), name };
-  const spec = { ...specOf(input()), image: name };
-  const failures = Array.from({ length: 10 }, (_, index) =>
-    failedTask({ index: `${index}`, message, lastLines }),
-  );
-  const failure = { reason: 'infeasible', message } as const;
-  const group = failures.reduce(
-    taskEnded,
-    beginGroup(failures.map(({ index }) => ({ index, key: index }))),
-  );
-  const exit = endedWith({ lastLines, failure: { code: 'invalid-container', message } });
-  return [
-    fleetDetails(fleetOnPage([], { fleet, spec })),
-    fleetDetails(fleetOnPage([offersFound, groupEnded(...failures)], { fleet, spec })),
-    fleetDetails(fleetOnPage([{ kind: 'fleetFailed', failure }], { fleet, spec })),
-    refusalDetails(message),
-    specDetails(spec),
-    groupDetails(fleet, pageSlice, group),
-    taskDetails(exit, { fleet, retries, runId: pageFleet.id }),
-  ];
-}

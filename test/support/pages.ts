@@ -1,5 +1,7 @@
 /** Subjects of the pages in Temporal's web UI, and how their Markdown is looked at. */
 
+import { beginTask, foldAnswer } from '../../workflows/domain/attempts.ts';
+import type { TaskProgress } from '../../workflows/domain/task-progress.ts';
 import { beginFleet, foldFleet, type FleetEvent } from '../../workflows/domain/fleet-state.ts';
 import type { FleetOnPage } from '../../workflows/domain/fleet-details.ts';
 import type { InstanceExit } from '../../workflows/domain/instance.ts';
@@ -49,7 +51,7 @@ export function failedTask(overrides: Partial<FailedTask> = {}): FailedTask {
 
 export type FailedTask = Extract<TaskOutcome, { readonly state: 'failed' }>;
 
-export function exitWith(overrides: Partial<InstanceExit> = {}): InstanceExit {
+function exitWith(overrides: Partial<InstanceExit> = {}): InstanceExit {
   return {
     exitCode: 3,
     outOfMemory: false,
@@ -59,6 +61,28 @@ export function exitWith(overrides: Partial<InstanceExit> = {}): InstanceExit {
     logs: 'complete',
     ...overrides,
   };
+}
+
+export const pageRetries = specOf(input({ retries: { limit: 1 } })).retries;
+export const offersFound: FleetEvent = {
+  kind: 'offersFound',
+  answer: { offers: [], refusals: [] },
+};
+
+export function groupEnded(...failures: readonly FailedTask[]): FleetEvent {
+  const failed = failures.length;
+  const counts = { total: 3, open: 0, succeeded: 3 - failed, failed, cancelled: 0 };
+  return { kind: 'groupEnded', group: 0, result: { counts, failures, resultsKey: 'key' } };
+}
+
+/** A task whose attempts all ended alike, until nothing follows. */
+export function endedTask(exit: Partial<InstanceExit>): TaskProgress {
+  let progress = beginTask('1', false);
+  for (let attempts = 0; attempts < 2; attempts += 1) {
+    const report = { kind: 'exited', exit: exitWith(exit) } as const;
+    progress = foldAnswer(progress, { kind: 'reported', report }, pageRetries);
+  }
+  return progress;
 }
 
 /** A page without its code blocks, code spans, links' addresses and escaped characters: what Markdown acts on. */

@@ -22,11 +22,11 @@ export function fleetDetails({ fleet, spec, status, state }: FleetOnPage): strin
   return page([
     [
       `**${inert(fleet.name)}** · **${lifeState(status)}** · ${inert(fleetSummary(spec))}`,
-      state ? progressLine(status.tasks) : 'Its list of tasks is being prepared.',
+      ...(state ? progress(fleet, status, state) : ['Its list of tasks is being prepared.']),
     ],
     state ? [counts(status)] : [],
     troubles(fleet, status, state),
-    [...links(fleet), ...liveCounts(fleet, status, state)],
+    links(fleet),
     firstFailures(fleet, status.failures),
     ['In a terminal:', ...commands(fleet, status).map(command)],
   ]);
@@ -65,20 +65,19 @@ function links(fleet: FleetRef): Block {
   ];
 }
 
-/** Groups are counted when they end; what is within them until then, their own pages tell. */
-function liveCounts(fleet: FleetRef, status: FleetStatus, state?: FleetState): Block {
-  if (status.finishedAt !== undefined) return [];
-  const open = (state?.groups ?? []).filter(({ phase }) => phase === 'open').slice(0, 3);
+/** A group is counted when it ends (F10); how far the open ones are, their own pages tell. */
+function progress(fleet: FleetRef, { tasks, finishedAt }: FleetStatus, state: FleetState): Block {
+  if (finishedAt !== undefined) return [progressLine(tasks, 'ended')];
   const { namespace } = fleet;
-  const pages = open.map(({ slice }) =>
-    link(
-      sliceName(slice),
-      workflowPath({ namespace, workflowId: groupWorkflowId(fleet, slice.group) }),
-    ),
-  );
+  const open = state.groups.filter(({ phase }) => phase === 'open').slice(0, 3);
+  const pages = open.map(({ slice }) => {
+    const workflowId = groupWorkflowId(fleet, slice.group);
+    return link(sliceName(slice), workflowPath({ namespace, workflowId }));
+  });
+  const line = progressLine(tasks, 'counted');
   return pages.length === 0
-    ? []
-    : [`A group is counted above when it ends; open ones: ${pages.join(', ')}`];
+    ? [line]
+    : [line, `Tasks are counted when their group ends. Open groups: ${pages.join(', ')}`];
 }
 
 /** Why nothing goes on, as far as the fleet knows. */

@@ -14,7 +14,7 @@ export function groupDetails(fleet: FleetRef, slice: TaskSlice, state?: GroupSta
   return page([
     [
       `**${inert(sliceName(slice))}**${cancelling} · of fleet ${link(fleet.name, fleetPath(fleet))}`,
-      state ? progressLine(state.counts) : 'The list of its tasks is being read.',
+      state ? progressLine(state.counts, 'ended') : 'The list of its tasks is being read.',
     ],
     state ? [aligned(countRows(state.counts))] : [],
     taskLinks(fleet, slice),

@@ -28,8 +28,8 @@ export function taskDetails(progress: TaskProgress, task: TaskOnPage): string {
     ],
     [aligned(factRows(progress, task.retries))],
     lastLines(progress),
-    ['In a terminal:', command(fleetCommand(fleet, 'logs', `--task ${progress.index}`))],
     [place(progress, task)],
+    ['In a terminal:', command(fleetCommand(fleet, 'logs', `--task ${progress.index}`))],
   ]);
 }
 

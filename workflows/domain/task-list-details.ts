@@ -12,8 +12,8 @@ export function countRows(counts: TaskCounts): readonly (readonly [string, numbe
   ]);
 }
 
-export function progressLine({ total, open }: TaskCounts): string {
-  return `${progressBar(total - open, total)} ${total - open} of ${total} ended`;
+export function progressLine({ total, open }: TaskCounts, word: 'ended' | 'counted'): string {
+  return `${progressBar(total - open, total)} ${total - open} of ${total} ${word}`;
 }
 
 /** At most five failed tasks, each with a link to its page. */
