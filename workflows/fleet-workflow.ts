@@ -10,8 +10,8 @@ import {
 } from '@temporalio/workflow';
 import { control } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
-import { fleetDetails } from './domain/details.ts';
 import { decideFleet } from './domain/fleet-decisions.ts';
+import { fleetDetails } from './domain/fleet-details.ts';
 import { failureOfFleet, fleetResult } from './domain/fleet-end.ts';
 import { beginFleet, type FleetEvent, type FleetState, foldFleet } from './domain/fleet-state.ts';
 import { type FleetRef, workerName } from './domain/ids.ts';
@@ -64,6 +64,7 @@ class FleetLife implements AnswerableFleet {
   }
 
   async live(): Promise<FleetResult> {
+    this.show();
     findOffers(this.ref, this.spec, (event) => this.record(event));
     const { settings, slices } = await control.prepareFleet({
       fleet: this.ref,
@@ -80,7 +81,7 @@ class FleetLife implements AnswerableFleet {
     );
     this.result = this.resultOf(state);
     await control.writeFleetResult({ fleet: this.ref, result: this.result });
-    setCurrentDetails(fleetDetails(this.status(), this.ref));
+    this.show();
     await condition(allHandlersFinished);
     return this.conclude(state, this.result);
   }
@@ -97,7 +98,7 @@ class FleetLife implements AnswerableFleet {
     for (;;) {
       state = this.inbox.splice(0).reduce(foldFleet, state);
       this.state = state;
-      setCurrentDetails(fleetDetails(this.status(), this.ref));
+      this.show();
       const decisions = decideFleet(state, options);
       if (decisions.some((decision) => decision.kind === 'end')) return state;
       await Promise.all(decisions.map((decision) => performer.perform(decision)));
@@ -110,6 +111,12 @@ class FleetLife implements AnswerableFleet {
     if (!this.result) return status;
     const { state, tasks, finishedAt } = this.result;
     return { ...status, state, tasks, finishedAt };
+  }
+
+  private show(): void {
+    const { ref, spec, state } = this;
+    const status = this.status();
+    setCurrentDetails(fleetDetails({ fleet: ref, spec, status, ...(state && { state }) }));
   }
 
   private resultOf(state: FleetState): FleetResult {

@@ -5,8 +5,8 @@ import { control } from './activity-proxies.ts';
 import type { WorkflowEnd } from './activity-types.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { cancelChild, startOrAttach } from './children.ts';
-import { groupDetails } from './domain/details.ts';
 import type { GroupResult } from './domain/fleet-state.ts';
+import { groupDetails } from './domain/group-details.ts';
 import {
   beginGroup,
   groupDone,
@@ -64,7 +64,9 @@ class Group {
 
   async run(): Promise<GroupResult> {
     const { fleet, slice } = this.input;
+    setCurrentDetails(groupDetails(fleet, slice));
     this.state = beginGroup(await control.readTaskSlice({ key: slice.key }));
+    this.show();
     while (!groupDone(this.state)) {
       await this.startDue();
       await condition(() => this.ended.length > 0 || this.cancelDue());
@@ -86,7 +88,12 @@ class Group {
 
   private fold(): void {
     for (const outcome of this.ended.splice(0)) this.state = taskEnded(this.state, outcome);
-    setCurrentDetails(groupDetails(this.state));
+    this.show();
+  }
+
+  private show(): void {
+    const { fleet, slice } = this.input;
+    setCurrentDetails(groupDetails(fleet, slice, this.state));
   }
 
   private async startDue(): Promise<void> {

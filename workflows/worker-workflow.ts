@@ -8,10 +8,11 @@ import {
   isCancellation,
   setCurrentDetails,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { machines, nudges, serving } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
-import { workerDetails } from './domain/details.ts';
+import { workerDetails } from './domain/worker-details.ts';
 import type { WorkerAccess, WorkerEnd, WorkerState } from './domain/worker.ts';
 import { workerStatusQuery, type FleetWorkerInput } from './messages.ts';
 
@@ -30,6 +31,7 @@ class WorkerLife {
   private readonly input: FleetWorkerInput;
   private state: WorkerState = 'pending';
   private access: WorkerAccess | undefined;
+  private trouble: string | undefined;
   private drainRequested = false;
   private underWay: CancellationScope | undefined;
 
@@ -38,7 +40,8 @@ class WorkerLife {
   }
 
   async live(): Promise<WorkerEnd> {
-    const trouble = await this.provision();
+    this.trouble = await this.provision();
+    const { trouble } = this;
     if (this.access) await this.serve(this.access);
     await this.deprovision();
     return {
@@ -136,7 +139,12 @@ class WorkerLife {
 
   private enter(state: WorkerState): void {
     this.state = state;
-    setCurrentDetails(workerDetails(this.input.worker, state));
+    const { fleet, worker } = this.input;
+    const { runId } = workflowInfo();
+    const { trouble } = this;
+    setCurrentDetails(
+      workerDetails({ fleet, worker, runId, state, ...(trouble !== undefined && { trouble }) }),
+    );
   }
 }
 
