@@ -14,11 +14,14 @@ export function instancePollers(options: {
   readonly namespace: string;
   readonly identity: string;
 }): StartPoller {
-  return async ({ queue, runInstance, permits }) => {
+  return async ({ queue, runInstance, wakeServer, permits }) => {
     const worker = await TemporalWorker.create({
       ...options,
       taskQueue: queue,
-      activities: { runInstance: asActivity(runInstance) },
+      activities: {
+        runInstance: asActivity(runInstance),
+        ...(wakeServer && { wakeServer: async () => wakeServer() }),
+      },
       maxConcurrentActivityTaskPolls: permits ? 2 : 1,
       ...(permits ? { tuner: tunerOf(permits) } : { maxConcurrentActivityTaskExecutions: 20 }),
     });

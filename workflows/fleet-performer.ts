@@ -37,13 +37,6 @@ export class FleetPerformer {
     this.record = record;
   }
 
-  /** Asks what machines can be had; the answer comes as an event. */
-  findOffers(): void {
-    void offers(this.fleet)
-      .findOffers({ spec: this.spec })
-      .then((answer) => this.record({ kind: 'offersFound', answer }));
-  }
-
   /** Returns when the decision has begun to take effect; how it ends comes as an event. */
   async perform(decision: FleetDecision): Promise<void> {
     switch (decision.kind) {
@@ -104,6 +97,17 @@ export class FleetPerformer {
       .deprovisionWorker({ fleet, worker, claimLapseMs: 2 * settings.serveHeartbeatTimeoutMs })
       .then(() => this.record({ kind: 'workerReaped', worker: worker.number }));
   }
+}
+
+/** Asks what machines can be had; the answer comes as an event. */
+export function findOffers(
+  fleet: FleetRef,
+  spec: FleetSpec,
+  record: (event: FleetEvent) => void,
+): void {
+  void offers(fleet)
+    .findOffers({ spec })
+    .then((answer) => record({ kind: 'offersFound', answer }));
 }
 
 function groupEvent(group: number, end: WorkflowEnd): FleetEvent {

@@ -21,7 +21,7 @@ import type { FleetSpec } from './domain/spec.ts';
 import { fleetStatus, type FleetStatus } from './domain/status.ts';
 import { admit } from './fleet-admission.ts';
 import { acceptCancels, type AnswerableFleet, answerQuestions } from './fleet-handlers.ts';
-import { FleetPerformer } from './fleet-performer.ts';
+import { findOffers, FleetPerformer } from './fleet-performer.ts';
 
 /** `input` is one JSON object: the fleet specification (see `fleet schema`). */
 export async function fleet(input: unknown): Promise<FleetResult> {
@@ -60,6 +60,7 @@ class FleetLife implements AnswerableFleet {
   }
 
   async live(): Promise<FleetResult> {
+    findOffers(this.ref, this.spec, (event) => this.record(event));
     const { settings, slices } = await control.prepareFleet({
       fleet: this.ref,
       spec: this.spec,
@@ -89,14 +90,13 @@ class FleetLife implements AnswerableFleet {
       groupWindow: settings.groupWindow,
       name: (worker: number) => workerName(this.ref, worker),
     };
-    performer.findOffers();
     for (;;) {
       state = this.inbox.splice(0).reduce(foldFleet, state);
       this.state = state;
       setCurrentDetails(fleetDetails(this.status(), this.ref));
       const decisions = decideFleet(state, options);
       if (decisions.some((decision) => decision.kind === 'end')) return state;
-      for (const decision of decisions) await performer.perform(decision);
+      await Promise.all(decisions.map((decision) => performer.perform(decision)));
       await condition(() => this.inbox.length > 0);
     }
   }
