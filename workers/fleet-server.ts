@@ -119,6 +119,8 @@ function controlWorker(shared: Shared): Promise<TemporalWorker> {
       : { workflowBundle: { codePath } }),
     activities: createControlActivities({ ...options, client: shared.client, store: shared.store }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
+    // Each task of a group that was reset is waited for by one.
+    maxConcurrentActivityTaskExecutions: 1_000,
     shutdownGraceTime: '5s',
     shutdownForceTime: '15s',
   });

@@ -1,6 +1,6 @@
 /** A slice of a fleet's tasks: a sliding window of task workflows. */
 
-import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { control } from './activity-proxies.ts';
 import type { WorkflowEnd } from './activity-types.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
@@ -62,13 +62,16 @@ class Group {
   }
 
   async run(): Promise<GroupResult> {
-    const { fleet, slice } = this.input;
-    this.state = beginGroup(await control.readTaskSlice({ key: slice.key }));
-    while (!groupDone(this.state)) {
+    const { fleet, slice, again } = this.input;
+    const { firstExecutionRunId: firstRunId } = workflowInfo();
+    const request = { fleet, key: slice.key, firstRunId, again };
+    this.state = beginGroup(await control.readTaskSlice(request));
+    for (;;) {
+      if (this.cancelDue()) await this.cancelAll();
+      if (groupDone(this.state)) break;
       await this.startDue();
       await condition(() => this.ended.length > 0 || this.cancelDue());
       this.fold();
-      if (this.cancelDue()) await this.cancelAll();
     }
     const outcomes = [...this.state.outcomes.values()];
     const resultsKey = await control.writeGroupResults({ fleet, group: slice.group, outcomes });
@@ -103,6 +106,7 @@ class Group {
       input,
       summary: `task ${task.index}`,
     });
+    if (this.state.cancelRequested) await cancelChild(child.workflowId);
     void child.ended.then((end) => this.ended.push(outcomeOf(task, end)));
   }
 

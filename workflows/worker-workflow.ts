@@ -12,8 +12,11 @@ import {
 import { machines, serving } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { workerDetails } from './domain/details.ts';
+import { failureTypes } from './domain/failures.ts';
+import { isNothing, isWorkerAccess } from './domain/own-answers.ts';
 import type { WorkerAccess, WorkerEnd, WorkerState } from './domain/worker.ts';
 import { workerStatusQuery, type FleetWorkerInput } from './messages.ts';
+import { ownAnswer } from './own-answer.ts';
 
 export async function fleetWorker(input: FleetWorkerInput): Promise<WorkerEnd> {
   const life = new WorkerLife(input);
@@ -67,9 +70,11 @@ class WorkerLife {
     if (this.drainRequested) return 'cancelled before it was made';
     this.enter('initializing');
     try {
-      this.access = await this.cancellable(() =>
+      const access = await this.cancellable(() =>
         machines(fleet, worker, 'provision').provisionWorker({ fleet, worker }),
       );
+      if (!isWorkerAccess(access)) return 'its provisioning was completed by hand';
+      this.access = access;
       return undefined;
     } catch (error) {
       if (isCancellation(error)) return 'cancelled while it was made';
@@ -77,15 +82,18 @@ class WorkerLife {
     }
   }
 
-  /** Serves until told to drain; then drains until a server says that no instance is left. */
+  /**
+   * Serves until told to drain; then drains until a server says that no instance is left. A serving that ends otherwise,
+   * by an operator's hand or with its server while draining, is begun anew.
+   */
   private async serve(access: WorkerAccess): Promise<void> {
     const { fleet, worker, template, settings } = this.input;
     for (let attempt = 0; ; attempt += 1) {
       const drain = this.drainRequested;
       this.enter(drain ? 'draining' : 'running');
       try {
-        await this.cancellable(() =>
-          serving(fleet, worker, settings, attempt).serveWorker({
+        const answer: unknown = await this.cancellable(() =>
+          serving(fleet, worker, settings, { attempt, drain }).serveWorker({
             fleet,
             worker,
             access,
@@ -94,9 +102,8 @@ class WorkerLife {
             drain,
           }),
         );
-        return;
+        if (isNothing(answer)) return;
       } catch (error) {
-        // A server that died while draining is not replaced by Temporal: the next attempt drains from the start.
         if (!(error instanceof ActivityFailure)) throw error;
         if (isWrongMachine(error)) throw error;
       }
@@ -106,11 +113,9 @@ class WorkerLife {
   private async deprovision(): Promise<void> {
     const { fleet, worker } = this.input;
     this.enter('deprovisioning');
-    await machines(fleet, worker, 'deprovision').deprovisionWorker({
-      fleet,
-      worker,
-      claimLapseMs: 0,
-    });
+    const request = { fleet, worker, claimLapseMs: 0 };
+    const { deprovisionWorker } = machines(fleet, worker, 'deprovision');
+    await ownAnswer(() => deprovisionWorker(request), isNothing);
     this.enter('deleted');
   }
 
@@ -132,7 +137,9 @@ class WorkerLife {
 }
 
 function isWrongMachine(error: ActivityFailure): boolean {
-  return error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
+  return (
+    error.cause instanceof ApplicationFailure && error.cause.type === failureTypes.wrongMachine
+  );
 }
 
 function reasonOf(error: unknown): string {
