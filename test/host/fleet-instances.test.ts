@@ -132,6 +132,17 @@ it('doubts a second execution of one activity', async () => {
   expect(instances.host.made.size).toBe(0);
 });
 
+it('starts nothing for a task that was reset unsearched', async () => {
+  const { instances, pollers, fleet } = bench();
+  await fleet.join(instances.session());
+  const request = { kind: 'run', task, attempt: 1, searchedIn: 'the run before' } as const;
+  expect(await pollers.last.runInstance(request, instances.asker(), { attempt: 1 })).toEqual({
+    kind: 'doubt',
+  });
+  await clock.pass(1_000);
+  expect(instances.host.made.size).toBe(0);
+});
+
 it('wakes the poller when an instance has ended', async () => {
   const { instances, pollers, fleet } = bench();
   const session = instances.session({ slots: 1, onRoom: () => fleet.roomChanged() });
