@@ -17,7 +17,8 @@ import type { Store } from './store/store.ts';
 import { writeTaskSlices } from './tasks/task-slices.ts';
 
 export interface ControlActivitiesOptions {
-  readonly client: Client;
+  /** Asked for when an activity runs: an application's Worker has its client only then. */
+  readonly client: () => Client;
   readonly store: Store;
   readonly settings: FleetSettings;
   readonly failpoint: Failpoint;
@@ -32,13 +33,13 @@ export function createControlActivities(options: ControlActivitiesOptions): Cont
       const waitingGroups = slices.map(({ group }) => group);
       const family = isFirstRun(fleet)
         ? undefined
-        : await forgottenFamily(client, fleet, { waitingGroups, workers: 0 });
+        : await forgottenFamily(client(), fleet, { waitingGroups, workers: 0 });
       return { settings, slices, ...(family && { family }) };
     },
 
     async readTaskSlice({ fleet, key, firstRunId, again }) {
       const tasks = await readSlice(store, key);
-      return again || callerRunId() !== firstRunId ? markBegun(client, fleet, tasks) : tasks;
+      return again || callerRunId() !== firstRunId ? markBegun(client(), fleet, tasks) : tasks;
     },
 
     async writeGroupResults({ fleet, group, outcomes }) {
@@ -49,25 +50,25 @@ export function createControlActivities(options: ControlActivitiesOptions): Cont
     },
 
     async writeFleetResult({ fleet, result, known }) {
-      const family = isFirstRun(fleet) ? undefined : await forgottenFamily(client, fleet, known);
+      const family = isFirstRun(fleet) ? undefined : await forgottenFamily(client(), fleet, known);
       if (!family) await store.put(storeKeys.fleetResult(fleet.id), `${JSON.stringify(result)}\n`);
       return family;
     },
 
-    awaitWorkflow: ({ workflowId }) => endOfWorkflow(client, workflowId),
+    awaitWorkflow: ({ workflowId }) => endOfWorkflow(client(), workflowId),
 
-    isWorkerGone: ({ fleet, worker }) => isWorkerGone(client, fleet, worker),
+    isWorkerGone: ({ fleet, worker }) => isWorkerGone(client(), fleet, worker),
 
     async workersNotGone({ fleet }) {
       const workers: number[] = [];
-      for (const number of await begunWorkers(client, fleet)) {
-        if (!(await isWorkerGone(client, fleet, number))) workers.push(number);
+      for (const number of await begunWorkers(client(), fleet)) {
+        if (!(await isWorkerGone(client(), fleet, number))) workers.push(number);
       }
       return { workers, runId: callerRunId() };
     },
 
     async requestCancellation({ workflowId, runId }) {
-      await client.workflow.getHandle(workflowId, runId).cancel();
+      await client().workflow.getHandle(workflowId, runId).cancel();
     },
   });
 }

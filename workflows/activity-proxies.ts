@@ -1,7 +1,12 @@
 /** Time-outs and retry policies of all activities, readable as a table. */
 
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { ControlActivities, HostActivities, InstanceActivities } from './activity-types.ts';
+import type {
+  ControlActivities,
+  HostActivities,
+  InstanceActivities,
+  WorkerActivities,
+} from './activity-types.ts';
 import {
   attemptActivityId,
   hostsQueue,
@@ -9,7 +14,7 @@ import {
   workerQueue,
   type FleetRef,
 } from './domain/ids.ts';
-import type { FleetSettings } from './domain/settings.ts';
+import type { FleetSettings, TaskSettings } from './domain/settings.ts';
 import type { WorkerPlan } from './domain/worker.ts';
 import type { TaskPolicy } from './messages.ts';
 
@@ -80,12 +85,22 @@ export function serving(
   });
 }
 
+/** A nudge, of use only if it is heard at once; without a server nothing depends on it. */
+export function nudges(fleet: FleetRef, worker: WorkerPlan): WorkerActivities {
+  return proxyActivities<WorkerActivities>({
+    taskQueue: workerQueue(fleet, worker.number),
+    activityId: `wake-${worker.name}`,
+    scheduleToCloseTimeout: '5 seconds',
+    retry: { maximumAttempts: 1 },
+  });
+}
+
 /** One attempt of a task, on any free slot of the fleet. Never retried by Temporal: the task decides. */
 export function instances(
   fleet: FleetRef,
   attempt: number,
   policy: TaskPolicy,
-  settings: FleetSettings,
+  settings: TaskSettings,
 ): InstanceActivities {
   return proxyActivities<InstanceActivities>({
     taskQueue: instanceQueue(fleet),
@@ -99,7 +114,7 @@ export function locations(
   worker: number,
   attempt: number,
   policy: TaskPolicy,
-  settings: FleetSettings,
+  settings: TaskSettings,
 ): InstanceActivities {
   return proxyActivities<InstanceActivities>({
     taskQueue: workerQueue(fleet, worker),
@@ -111,7 +126,7 @@ export function locations(
 function instanceOptions(
   attempt: number,
   policy: TaskPolicy,
-  settings: FleetSettings,
+  settings: TaskSettings,
 ): Parameters<typeof proxyActivities>[0] {
   const runMs = policy.maxExecutionTimeMs;
   return {

@@ -115,6 +115,12 @@ export interface ServeRequest extends WorkerRequest {
   readonly drain: boolean;
 }
 
+/** Served by whoever serves one worker, on that worker's queue. */
+export interface WorkerActivities {
+  /** Lets the server ask Temporal at once whether it is to drain, instead of at its next heartbeat. */
+  wakeServer(): Promise<void>;
+}
+
 /** Served by whoever has a free slot of the fleet, or serves one worker. */
 export interface InstanceActivities {
   runInstance(request: InstanceRequest): Promise<InstanceReport>;

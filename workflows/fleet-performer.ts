@@ -39,14 +39,6 @@ export class FleetPerformer {
     this.record = record;
   }
 
-  /** Asks what machines can be had; the answer comes as an event. */
-  findOffers(): void {
-    const { fleet, spec } = this;
-    void ownAnswer(() => offers(fleet).findOffers({ spec }), isOfferAnswer).then((answer) =>
-      this.record({ kind: 'offersFound', answer }),
-    );
-  }
-
   /** Attaches to what an earlier run of the root began; returns when groups that have ended have reported. */
   async rejoin({ groups, workers }: FleetFamily, slices: readonly TaskSlice[]): Promise<void> {
     for (const { plan, gone } of workers) {
@@ -125,6 +117,17 @@ export class FleetPerformer {
       this.record({ kind: 'workerReaped', worker: worker.number }),
     );
   }
+}
+
+/** Asks what machines can be had; the answer comes as an event. */
+export function findOffers(
+  fleet: FleetRef,
+  spec: FleetSpec,
+  record: (event: FleetEvent) => void,
+): void {
+  void ownAnswer(() => offers(fleet).findOffers({ spec }), isOfferAnswer).then((answer) =>
+    record({ kind: 'offersFound', answer }),
+  );
 }
 
 function groupEvent(group: number, end: WorkflowEnd): FleetEvent {

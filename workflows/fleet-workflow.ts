@@ -18,13 +18,17 @@ import { type FleetRef, workerName } from './domain/ids.ts';
 import type { FleetResult } from './domain/result.ts';
 import type { FleetSettings } from './domain/settings.ts';
 import type { FleetSpec } from './domain/spec.ts';
+import type { FleetSpecInput } from './domain/spec-schema.ts';
 import { fleetStatus, type FleetStatus } from './domain/status.ts';
 import { admit } from './fleet-admission.ts';
 import { acceptCancels, type AnswerableFleet, answerQuestions } from './fleet-handlers.ts';
-import { FleetPerformer } from './fleet-performer.ts';
+import { findOffers, FleetPerformer } from './fleet-performer.ts';
 
-/** `input` is one JSON object: the fleet specification (see `fleet schema`). */
-export async function fleet(input: unknown): Promise<FleetResult> {
+/**
+ * `input` is the fleet specification (see `fleet schema`), which is checked here. Fails with the result in the details
+ * (`fleetResultOf`) when tasks failed.
+ */
+export async function fleet(input: FleetSpecInput): Promise<FleetResult> {
   const { ref, spec } = await admit(input);
   const life = new FleetLife(ref, spec);
   answerQuestions(life);
@@ -61,6 +65,7 @@ class FleetLife implements AnswerableFleet {
 
   async live(): Promise<FleetResult> {
     const { ref, spec } = this;
+    findOffers(ref, spec, (event) => this.record(event));
     const { settings, slices, family } = await control.prepareFleet({ fleet: ref, spec });
     const performer = new FleetPerformer(ref, spec, settings, (event) => this.record(event));
     const begun = beginFleet({
@@ -70,7 +75,6 @@ class FleetLife implements AnswerableFleet {
       workerFailureLimit: settings.workerFailureLimit,
     });
     if (family) await performer.rejoin(family, slices);
-    performer.findOffers();
     const { state, result } = await this.runToResult(performer, settings, begun);
     this.result = result;
     setCurrentDetails(fleetDetails(this.status(), ref));
@@ -112,7 +116,7 @@ class FleetLife implements AnswerableFleet {
       setCurrentDetails(fleetDetails(this.status(), this.ref));
       const decisions = decideFleet(state, options);
       if (decisions.some((decision) => decision.kind === 'end')) return state;
-      for (const decision of decisions) await performer.perform(decision);
+      await Promise.all(decisions.map((decision) => performer.perform(decision)));
       await condition(() => this.inbox.length > 0);
     }
   }

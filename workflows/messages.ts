@@ -3,7 +3,7 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { CancelMode } from './domain/fleet-state.ts';
 import type { FleetRef } from './domain/ids.ts';
-import type { FleetSettings } from './domain/settings.ts';
+import type { FleetSettings, TaskSettings } from './domain/settings.ts';
 import type { FleetSpec, RetryPolicy } from './domain/spec.ts';
 import type {
   FleetStatus,
@@ -69,7 +69,7 @@ export interface FleetTaskInput {
   readonly fleet: FleetRef;
   readonly task: TaskEntry;
   readonly policy: TaskPolicy;
-  readonly settings: FleetSettings;
+  readonly settings: TaskSettings;
 }
 
 export interface CancelRequest {

@@ -18,6 +18,7 @@ import {
   type GroupState,
 } from './domain/group-state.ts';
 import { taskWorkflowId } from './domain/ids.ts';
+import { taskSettings } from './domain/settings.ts';
 import { taskPage } from './domain/status.ts';
 import type { TaskEntry, TaskOutcome } from './domain/task.ts';
 import {
@@ -99,7 +100,7 @@ class Group {
 
   private async start(task: TaskEntry): Promise<void> {
     const { fleet, policy, settings } = this.input;
-    const input: FleetTaskInput = { fleet, task, policy, settings };
+    const input: FleetTaskInput = { fleet, task, policy, settings: taskSettings(settings) };
     const child = await startOrAttach({
       type: workflowTypes.task,
       workflowId: taskWorkflowId(fleet, task.index),

@@ -15,6 +15,7 @@ import { control, instances, locations } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { beginTask, foldAnswer, requestTaskCancel } from './domain/attempts.ts';
 import type { StepAnswer, TaskProgress, TaskStep } from './domain/task-progress.ts';
+import { bundleMark } from './domain/bundle-mark.ts';
 import { taskDetails } from './domain/details.ts';
 import { failureTypes } from './domain/failures.ts';
 import { isInstanceReport } from './domain/own-answers.ts';
@@ -34,6 +35,8 @@ export async function fleetTask(input: FleetTaskInput): Promise<TaskOutcome> {
   );
   return conclude(outcome);
 }
+
+Object.assign(fleetTask, { [bundleMark]: true });
 
 /** Holds the progress and the one step that is under way. */
 class TaskLife {

@@ -9,7 +9,7 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
-import { machines, serving } from './activity-proxies.ts';
+import { machines, nudges, serving } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { workerDetails } from './domain/details.ts';
 import { failureTypes } from './domain/failures.ts';
@@ -54,6 +54,7 @@ class WorkerLife {
   drain(): void {
     this.drainRequested = true;
     this.underWay?.cancel();
+    if (this.state === 'running') this.wakeServer();
   }
 
   status(): { state: WorkerState; worker: FleetWorkerInput['worker']; access?: WorkerAccess } {
@@ -108,6 +109,14 @@ class WorkerLife {
         if (isWrongMachine(error)) throw error;
       }
     }
+  }
+
+  /** Whoever serves hears the cancel at once; unheard, it is heard with the next heartbeat. */
+  private wakeServer(): void {
+    const { fleet, worker } = this.input;
+    void CancellationScope.nonCancellable(() => nudges(fleet, worker).wakeServer()).catch(
+      () => undefined,
+    );
   }
 
   private async deprovision(): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import type { ServerFlags } from '../../workers/config.ts';
-import type { ServerRole } from '../../workers/fleet-server.ts';
+import type { ServerRole } from '../../workers/serving.ts';
 import { collect } from './flag-values.ts';
 
 /** `ServerFlags` without those that every command has. */

@@ -53,7 +53,7 @@ function bench(workflows: Readonly<Record<string, Workflow>> = {}) {
   };
   const activities = createControlActivities({
     // Anything else that is asked of it throws.
-    client: client as unknown as Client,
+    client: () => client as unknown as Client,
     store,
     settings: defaultSettings,
     failpoint: noFailpoint,

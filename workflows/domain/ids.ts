@@ -22,6 +22,11 @@ export interface FleetRef {
 /** Longest root workflow id: leaves room for `/<8 hex>/tasks/<index>` within Temporal's 255 bytes. */
 export const MAX_FLEET_WORKFLOW_ID_BYTES = 180;
 
+/** Whether a text is a UUID, as fleet ids are. */
+export function isFleetId(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
+}
+
 /** Last 8 hex digits of the fleet id. */
 export function shortFleetId(fleetId: string): string {
   return fleetId.replaceAll('-', '').slice(-8);
@@ -113,6 +118,12 @@ export const storeKeys = {
     `${logFolder(fleetId, taskIndex)}${attempt}/`,
   logFolder,
 } as const;
+
+/** Prefix of all objects of one fleet, and of no other's: throws for anything but a fleet id. */
+export function fleetFolder(fleetId: string): string {
+  if (isFleetId(fleetId)) return `${fleetId}/`;
+  throw new Error(`Bug: ${JSON.stringify(fleetId)} is no fleet id`);
+}
 
 function logFolder(fleetId: string, taskIndex: string): string {
   return `${fleetId}/logs/${paddedTaskIndex(taskIndex)}/`;
