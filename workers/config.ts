@@ -36,6 +36,8 @@ export interface ServerFlags extends ConnectionFlags {
   readonly memory?: string;
   /** Path of a JSON file with some of `FleetSettings`. */
   readonly settings?: string;
+  /** Workflows kept in memory; 0: none, each is replayed for each of its tasks. */
+  readonly cachedWorkflows?: string;
 }
 
 export interface TemporalConnection {
@@ -99,6 +101,9 @@ export function serverOptions(
       }),
     },
     settings: settingsFrom(flags.settings),
+    ...(flags.cachedWorkflows !== undefined && {
+      maxCachedWorkflows: wholeNumber('--cached-workflows', flags.cachedWorkflows),
+    }),
     failpoint: failpointsFrom(env['FLEET_FAILPOINTS'], (name) =>
       logger.warn('failpoint', { name }),
     ),
@@ -140,6 +145,11 @@ function textOnly(values: Readonly<Record<string, unknown>>): Record<string, str
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );
+}
+
+function wholeNumber(flag: string, written: string): number {
+  if (/^\d{1,6}$/.test(written)) return Number(written);
+  throw new Error(`Cannot use ${flag} ${written}: expected a whole number from 0 to 999999`);
 }
 
 function amount(flag: string, written: string, read: (written: string) => Reading): number {

@@ -77,6 +77,8 @@ function createControlWorker(
       failpoint,
     }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
+    // Each task of a group that was reset is waited for by one.
+    maxConcurrentActivityTaskExecutions: 1_000,
     shutdownGraceTime: '5s',
     shutdownForceTime: '15s',
   });

@@ -17,6 +17,7 @@ import { beginTask, foldAnswer, requestTaskCancel } from './domain/attempts.ts';
 import type { StepAnswer, TaskProgress, TaskStep } from './domain/task-progress.ts';
 import { bundleMark } from './domain/bundle-mark.ts';
 import type { FleetRef } from './domain/ids.ts';
+import { isInstanceReport } from './domain/own-answers.ts';
 import type { InstancePlace, InstanceReport } from './domain/instance.ts';
 import { taskStatus } from './domain/status.ts';
 import { taskDetails } from './domain/task-details.ts';
@@ -45,9 +46,8 @@ class TaskLife {
   private underWay: CancellationScope | undefined;
 
   constructor(input: FleetTaskInput) {
-    const { runId, firstExecutionRunId } = workflowInfo();
     this.input = input;
-    this.progress = beginTask(input.task.index, runId !== firstExecutionRunId);
+    this.progress = beginTask(input.task.index, workflowInfo().firstExecutionRunId);
   }
 
   async live(): Promise<TaskOutcome> {
@@ -73,23 +73,39 @@ class TaskLife {
   }
 
   private async perform(step: Exclude<TaskStep, { kind: 'end' }>): Promise<StepAnswer> {
-    const { fleet, task, policy, settings } = this.input;
+    const { fleet } = this.input;
     switch (step.kind) {
       case 'search':
-        return { kind: 'found', workers: await control.workersNotGone({ fleet }) };
+        return { kind: 'found', ...(await control.workersNotGone({ fleet })) };
       case 'run':
-        await this.pause(step.afterMs);
-        if (this.progress.cancelRequested) return { kind: 'withdrawn' };
-        return this.ask(() =>
-          instances(fleet, step.attempt, policy, settings).runInstance({
-            kind: 'run',
-            task,
-            attempt: step.attempt,
-          }),
-        );
+        return this.unlessReset(await this.run(step));
       case 'locate':
         return this.locate(step);
     }
+  }
+
+  private async run({ attempt, afterMs }: Extract<TaskStep, { kind: 'run' }>): Promise<StepAnswer> {
+    const { fleet, task, policy, settings } = this.input;
+    await this.pause(afterMs);
+    if (this.progress.cancelRequested) return { kind: 'withdrawn' };
+    const { searchedIn } = this.progress;
+    return this.ask(() =>
+      instances(fleet, attempt, policy, settings).runInstance({
+        kind: 'run',
+        task,
+        attempt,
+        searchedIn,
+      }),
+    );
+  }
+
+  /**
+   * A task that an operator reset does not end as withdrawn before it has looked for what its earlier life left. The run
+   * id differs after a reset, yet histories stay true: a task that ends here has no later event that could contradict.
+   */
+  private unlessReset(answer: StepAnswer): StepAnswer {
+    const isSearched = workflowInfo().runId === this.progress.searchedIn;
+    return answer.kind === 'withdrawn' && !isSearched ? { kind: 'interrupted' } : answer;
   }
 
   private async locate(step: Extract<TaskStep, { kind: 'locate' }>): Promise<StepAnswer> {
@@ -116,7 +132,8 @@ class TaskLife {
     const scope = new CancellationScope();
     this.underWay = stopping ? undefined : scope;
     try {
-      return { kind: 'reported', report: await scope.run(call) };
+      const report = await scope.run(call);
+      return isInstanceReport(report) ? { kind: 'reported', report } : { kind: 'interrupted' };
     } catch (error) {
       return answerOfFailure(error);
     } finally {

@@ -121,7 +121,7 @@ describe('the arguments', () => {
     ['schema', 'schema', {}],
     ['server', 'server', { role: 'all' }],
     [
-      'server --role hosts --bind /a:/b --bind /c:/d:ro --cpus 2 --memory 8G --state s --settings x.json --docker-socket d.sock --verbose',
+      'server --role hosts --bind /a:/b --bind /c:/d:ro --cpus 2 --memory 8G --state s --settings x.json --docker-socket d.sock --cached-workflows 9 --verbose',
       'server',
       {
         role: 'hosts',
@@ -131,6 +131,7 @@ describe('the arguments', () => {
         state: 's',
         settings: 'x.json',
         dockerSocket: 'd.sock',
+        cachedWorkflows: '9',
         verbose: true,
       },
     ],

@@ -52,8 +52,13 @@ export function descendantPrefix(fleet: FleetRef): string {
   return `${fleet.workflowId}/${shortFleetId(fleet.id)}/`;
 }
 
+/** Prefix of the workflow ids of all workers; their number follows. */
+export function workersPrefix(fleet: FleetRef): string {
+  return `${descendantPrefix(fleet)}workers/`;
+}
+
 export function workerWorkflowId(fleet: FleetRef, worker: number): string {
-  return `${descendantPrefix(fleet)}workers/${worker}`;
+  return `${workersPrefix(fleet)}${worker}`;
 }
 
 export function groupWorkflowId(fleet: FleetRef, group: number): string {
