@@ -1,10 +1,10 @@
 /** An emulated cloud with a network in it, and our client before it. Its time stands still until a test moves it. */
 
-import { generateKeyPairSync } from 'node:crypto';
 import { afterEach } from 'vitest';
 import { RateLimit } from '../../activities/provider/vpc/rate-limit.ts';
 import type { VpcApi } from '../../activities/provider/vpc/vpc-api.ts';
 import { createVpcClient } from '../../activities/provider/vpc/vpc-client.ts';
+import type { VpcFailure } from '../../activities/provider/vpc/vpc-failure.ts';
 import type { VpcInstance } from '../../activities/provider/vpc/vpc-objects.ts';
 import type { VpcInstancePrototype } from '../../activities/provider/vpc/vpc-prototypes.ts';
 import { startVpcEmulator } from '../emulators/vpc/emulator.ts';
@@ -14,6 +14,7 @@ import {
   type MemoryMachines,
 } from '../emulators/vpc/machines/memory-machines.ts';
 import { type EmulatorSettings, promptSettings } from '../emulators/vpc/settings.ts';
+import { publicKey } from './public-key.ts';
 import { createManualClock, type ManualClock } from '../emulators/vpc/time/manual-clock.ts';
 
 export interface VpcCloud {
@@ -166,6 +167,16 @@ export async function statusOf({ api }: VpcCloud, id: string): Promise<string> {
   return [result.status, ...result.status_reasons.map(({ code }) => code)].join(' ');
 }
 
+/** How a refusal reads: what follows from it, its status, its code and the field at fault. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  const failure = await call.then(
+    () => undefined,
+    (error: VpcFailure) => error,
+  );
+  const { verdict, details } = failure ?? {};
+  return [verdict, details?.status, details?.code, details?.target].filter(Boolean).join(' ');
+}
+
 /** Posts what our client has no method for, or would not send. */
 export async function post(
   { serviceUrl }: VpcCloud,
@@ -176,18 +187,4 @@ export async function post(
   const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
   const text = await answer.text();
   return { status: answer.status, body: text === '' ? {} : Object(JSON.parse(text)) };
-}
-
-/** A public key as OpenSSH writes it. */
-export function publicKey(): string {
-  const { publicKey: key } = generateKeyPairSync('ed25519');
-  const raw = key.export({ type: 'spki', format: 'der' }).subarray(-32);
-  const blob = Buffer.concat([sized(Buffer.from('ssh-ed25519')), sized(raw)]);
-  return `ssh-ed25519 ${blob.toString('base64')}`;
-}
-
-function sized(bytes: Buffer): Buffer {
-  const size = Buffer.alloc(4);
-  size.writeUInt32BE(bytes.length);
-  return Buffer.concat([size, bytes]);
 }
