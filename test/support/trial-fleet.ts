@@ -160,9 +160,9 @@ export class TrialFleet {
     expect({ status, succeeded }, evidence).toEqual({ status: 'COMPLETED', succeeded: total });
   }
 
-  /** What the server of a worker last said of it. */
+  /** What the server of a worker last said of it; nothing before it exists. */
   workerSummary(worker: number): Promise<WorkerSummary | undefined> {
-    return this.bench.workerSummary(this.handle, worker);
+    return this.bench.workerSummary(this.handle, worker).catch(() => undefined);
   }
 
   status(): Promise<FleetStatus> {
