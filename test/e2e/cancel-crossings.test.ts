@@ -142,9 +142,10 @@ describe('a fleet is cancelled', { timeout: 180_000 }, () => {
     ['native', 'soft'],
   ] as const)('while its worker is provisioned, %s and %s', async (...crossing) => {
     await withBench({ address, host: 'process' }, async (bench) => {
-      const fleet = await TrialFleet.stoppedAt(bench, 'worker:provisioned', six);
+      const { fleet, hosts } = await TrialFleet.stoppedAt(bench, 'worker:provisioned', six);
       for (const wish of crossing) await cancelFleet(fleet.id, wish);
-      await bench.newServer({ role: 'hosts' }).start();
+      await hosts.kill();
+      await hosts.start('');
       await expectCancelled(fleet, all);
       fleet.expectStarts({});
     });
@@ -152,9 +153,10 @@ describe('a fleet is cancelled', { timeout: 180_000 }, () => {
 
   it('while its worker drains for good: it has succeeded', async () => {
     await withBench({ address, host: 'process' }, async (bench) => {
-      const fleet = await TrialFleet.stoppedAt(bench, 'worker:drained', six);
+      const { fleet, hosts } = await TrialFleet.stoppedAt(bench, 'worker:drained', six);
       for (const wish of ['soft', 'hard', 'native'] as const) await cancelFleet(fleet.id, wish);
-      await bench.newServer({ role: 'hosts' }).start();
+      await hosts.kill();
+      await hosts.start('');
       await fleet.expectSuccess();
       await fleet.expectNothingLeft();
     });
@@ -162,9 +164,10 @@ describe('a fleet is cancelled', { timeout: 180_000 }, () => {
 
   it('while its worker is removed: it has succeeded', async () => {
     await withBench({ address, host: 'process' }, async (bench) => {
-      const fleet = await TrialFleet.stoppedAt(bench, 'worker:deprovisioned', six);
+      const { fleet, hosts } = await TrialFleet.stoppedAt(bench, 'worker:deprovisioned', six);
       for (const wish of ['soft', 'hard', 'native'] as const) await cancelFleet(fleet.id, wish);
-      await bench.newServer({ role: 'hosts' }).start();
+      await hosts.kill();
+      await hosts.start('');
       await fleet.expectSuccess();
       await fleet.expectNothingLeft();
     });

@@ -95,10 +95,11 @@ describe('an operator who ends', { timeout: 180_000 }, () => {
     'a provisioning by %s: another worker is made',
     async (verb) => {
       await withBench({ address, host: 'process' }, async (bench) => {
-        const fleet = await TrialFleet.stoppedAt(bench, 'worker:provisioned');
+        const { fleet, hosts } = await TrialFleet.stoppedAt(bench, 'worker:provisioned');
         const provision = await fleet.untilActivity(fleet.worker(0));
         await meddle(verb, fleet.worker(0), provision, ...(verb === 'complete' ? foreign : []));
-        await bench.newServer({ role: 'hosts' }).start();
+        await hosts.kill();
+        await hosts.start('');
         await fleet.expectSuccess();
         fleet.expectStarts(onceEach);
         expect((await fleet.status()).workers).toEqual({ open: 0, gone: 2 });
@@ -111,10 +112,11 @@ describe('an operator who ends', { timeout: 180_000 }, () => {
     'a deprovisioning by %s: it is done all the same',
     async (verb) => {
       await withBench({ address, host: 'process' }, async (bench) => {
-        const fleet = await TrialFleet.stoppedAt(bench, 'worker:deprovisioned');
+        const { fleet, hosts } = await TrialFleet.stoppedAt(bench, 'worker:deprovisioned');
         const removal = await fleet.untilActivity(fleet.worker(0));
         await meddle(verb, fleet.worker(0), removal, ...(verb === 'complete' ? foreign : []));
-        await bench.newServer({ role: 'hosts' }).start();
+        await hosts.kill();
+        await hosts.start('');
         await fleet.expectSuccess();
         fleet.expectStarts(onceEach);
         await fleet.expectNothingLeft();
