@@ -15,6 +15,7 @@ import type { Logger } from '../activities/logger.ts';
 import { createLocalProvider } from '../activities/provider/local-provider.ts';
 import { createProviderActivities } from '../activities/provider/provider-activities.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
+import { checkStore } from '../activities/store/store-check.ts';
 import type { Store } from '../activities/store/store.ts';
 import type { HostActivities } from '../workflows/activity-types.ts';
 import { hostsQueue } from '../workflows/domain/ids.ts';
@@ -62,15 +63,17 @@ export interface FleetServer {
   stop(): Promise<void>;
 }
 
-/** Connects and begins to serve. */
+/** Connects and begins to serve. Throws when Temporal cannot be reached, or the store cannot be used. */
 export async function startFleetServer(options: FleetServerOptions): Promise<FleetServer> {
+  const store = createFileStore(options.storeFolder);
+  await checkStore(store, options.storeFolder, options.logger);
   const connection = await NativeConnection.connect(options.connection);
   const stopping = new AbortController();
   const shared: Shared = {
     options,
     connection,
     client: new Client({ connection, namespace: options.namespace }),
-    store: createFileStore(options.storeFolder),
+    store,
     stopping: stopping.signal,
     identity: `${hostname()}:${process.pid}`,
   };

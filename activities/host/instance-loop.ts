@@ -130,7 +130,7 @@ export class InstanceLoop {
     readonly kind: 'started' | 'found';
     readonly container: string;
   }): Promise<void> {
-    const { host, store } = this.around;
+    const { host, store, storePatienceMs } = this.around;
     const { container } = launched;
     const { signal } = this.abandoned;
     this.container = container;
@@ -138,7 +138,7 @@ export class InstanceLoop {
     signal.throwIfAborted();
     this.pulse.start();
     if (launched.kind === 'found') this.pulse.hurry();
-    this.log = new InstanceLog(host, store, container, this.birth.log);
+    this.log = new InstanceLog(host, store, container, this.birth.log, storePatienceMs);
     try {
       const ended = await this.awaitEnd(container);
       this.stage = 'settling';
@@ -183,6 +183,7 @@ export class InstanceLoop {
     const { phase, stoppedBy } = ended;
     const finished = phase && (await log.finish());
     await failpoint('instance:logged');
+    if (!phase) await this.clear(container);
     if (stoppedBy !== 'orphaned') {
       await this.report(
         phase && finished
@@ -194,6 +195,12 @@ export class InstanceLoop {
     await failpoint('instance:reported');
     await this.remove(container);
     await failpoint('instance:removed');
+  }
+
+  /** What vanished is gone when no process of it is left. */
+  private async clear(container: string): Promise<void> {
+    const { host } = this.around;
+    await patiently(() => host.remove(container, { force: true }), this.abandoned.signal);
   }
 
   /** Reports until it is recorded, or nobody will ever ask. A closed activity is waited out: the task will locate. */

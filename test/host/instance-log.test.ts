@@ -24,7 +24,7 @@ class LogBench {
   }
 
   async server(store = this.store): Promise<InstanceLog> {
-    return new InstanceLog(this.host, store, await this.id, target);
+    return new InstanceLog(this.host, store, await this.id, target, 60_000);
   }
 
   /** Another process on the same objects. */
@@ -56,6 +56,15 @@ class LogBench {
 }
 
 const piece = `${target.chunkPrefix}000000.log`;
+
+it('is incomplete at once when the container is removed', async () => {
+  const bench = new LogBench();
+  const log = await bench.server();
+  await bench.print();
+  await clock.pass(0);
+  bench.host.vanish(await bench.id);
+  expect(await log.finish()).toEqual({ state: 'incomplete', lastLines: '' });
+});
 
 it('stores pieces while the program runs', async () => {
   const bench = new LogBench();

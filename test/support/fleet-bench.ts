@@ -51,7 +51,7 @@ export class FleetBench {
   private readonly handles: WorkflowHandle[] = [];
 
   static async create(options: FleetBenchOptions): Promise<FleetBench> {
-    if (options.host === 'docker') await ensureTestImage();
+    if (options.host === 'docker') await ensureTestImage(options.dockerSocket);
     return new FleetBench(options, await Connection.connect({ address: options.address }));
   }
 
@@ -126,8 +126,9 @@ export class FleetBench {
 
   /** A look of our own at what runs the tasks. To be closed. */
   async containerHost(): Promise<ContainerHost> {
+    const { dockerSocket } = this.options;
     return this.host === 'docker'
-      ? createDockerHost({})
+      ? createDockerHost({ ...(dockerSocket !== undefined && { socketPath: dockerSocket }) })
       : createProcessHost({ folder: join(this.folder, 'instances') });
   }
 
@@ -136,6 +137,11 @@ export class FleetBench {
     await until(`${count} tasks have started`, () => this.recorder.read().starts.length >= count, {
       saw: () => ({ recorder: this.recorder.text(), server: this.server.log() }),
     });
+  }
+
+  /** What all servers of the bench said, each since its last start. */
+  serverLogs(): string {
+    return this.servers.map((server) => server.log()).join('\n');
   }
 
   /** Workflow ids of the fleet that are open, its root included. */

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FleetSettings } from '../../workflows/domain/settings.ts';
@@ -26,6 +26,10 @@ export interface ServerProcessOptions {
   readonly folder: string;
   readonly cpus?: number;
   readonly binds?: readonly string[];
+  /** Of the Docker engine; default: that of this computer. */
+  readonly dockerSocket?: string;
+  /** Folder of the state store; default: in the state folder. */
+  readonly store?: string;
   readonly role?: 'all' | 'control' | 'hosts';
   readonly settings?: Partial<FleetSettings>;
   /** `<name>=<kill|stop>[@n],…` */
@@ -98,7 +102,14 @@ export class FleetServerProcess {
     await this.end('SIGTERM');
   }
 
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  /** Waits until the process is stopped (SIGSTOP), as a failpoint may do. */
+  async untilStopped(): Promise<void> {
+    await until('the fleet server has been stopped', () => isStopped(this.pid), {
+      saw: () => this.output,
+    });
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
     process.kill(this.pid, signal);
   }
 
@@ -111,7 +122,8 @@ export class FleetServerProcess {
   }
 
   private args(): string[] {
-    const { address, taskQueue, folder, cpus, binds, role, settings } = this.options;
+    const { address, taskQueue, folder, cpus, binds, role, settings, dockerSocket, store } =
+      this.options;
     const settingsFile = join(folder, 'settings.json');
     writeFileSync(settingsFile, JSON.stringify({ ...quickSettings, ...settings }));
     const flags: Record<string, string> = {
@@ -122,6 +134,8 @@ export class FleetServerProcess {
       cpus: String(cpus ?? 16),
       memory: '16G',
       role: role ?? 'all',
+      ...(dockerSocket !== undefined && { 'docker-socket': dockerSocket }),
+      ...(store !== undefined && { store }),
     };
     return [
       'server',
@@ -129,4 +143,10 @@ export class FleetServerProcess {
       ...(binds ?? []).flatMap((bind) => ['--bind', bind]),
     ];
   }
+}
+
+/** State `T` in /proc: stopped by a signal. */
+function isStopped(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
 }
