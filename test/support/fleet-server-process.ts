@@ -76,6 +76,11 @@ export class FleetServerProcess {
     return pid;
   }
 
+  /** Of a process that ended by itself; null when a signal ended it, or nothing yet. */
+  get exitCode(): number | null {
+    return this.child?.exitCode ?? null;
+  }
+
   log(): string {
     return this.output;
   }
@@ -105,6 +110,7 @@ export class FleetServerProcess {
   /** Waits until the process is stopped (SIGSTOP), as a failpoint may do. */
   async untilStopped(): Promise<void> {
     await until('the fleet server has been stopped', () => isStopped(this.pid), {
+      limitMs: 150_000,
       saw: () => this.output,
     });
   }
