@@ -153,14 +153,15 @@ export class WorkerSession implements SlotSource {
     };
   }
 
-  /** An instance that is asked for is not started any more, and if it has not been, it never will be. */
+  /** An instance that is asked for is not started any more, unless its start is under way: then it goes on. */
   private async locateLaunching(
     loop: InstanceLoop,
     request: Extract<InstanceRequest, { kind: 'locate' }>,
     asker: Asker,
   ): Promise<InstanceReport | undefined> {
-    loop.stop('cancel');
-    await loop.over;
+    loop.forgo();
+    await loop.decided;
+    if (loop.stage === 'launching') await loop.over;
     if (loop.neverRan && request.container !== undefined) this.neverRan.add(request.container);
     return this.locate(request, asker);
   }

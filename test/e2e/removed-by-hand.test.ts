@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 
 import { describeWithDocker } from '../support/describe-with-docker.ts';
 import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
+import { labelsOf } from '../support/fleet-evidence.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
@@ -73,7 +74,7 @@ describeWithDocker('an instance ended by hand, in Docker containers', () => {
   it.concurrent('by way of its engine costs the infrastructure', { timeout: 180_000 }, () =>
     withTwoRunning('docker', async (bench, handle) => {
       const host = await bench.containerHost();
-      const [one] = await host.list(await bench.labels(handle));
+      const [one] = await host.list(await labelsOf(handle));
       await host.signal(one?.id ?? '', 'KILL');
       await host.close();
       await expectSpent(bench, handle, { retries: 0, infrastructureRetries: 1 });
@@ -102,7 +103,7 @@ describeOnEachHost('a program killed by hand', (host: HostUnderTest) => {
 /** `docker rm --force`, or the loss of an instance's files, which its processes outlive. */
 async function removeByHand(bench: FleetBench, handle: Handle): Promise<void> {
   const host = await bench.containerHost();
-  const [one] = await host.list(await bench.labels(handle));
+  const [one] = await host.list(await labelsOf(handle));
   if (bench.host === 'docker') await host.remove(one?.id ?? '', { force: true });
   else rmSync(join(bench.folder, 'instances', one?.name ?? ''), { recursive: true });
   await until('it is gone', async () => (await host.inspect(one?.id ?? '')) === undefined);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 
 import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
+import { labelsOf } from '../support/fleet-evidence.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
@@ -91,7 +92,7 @@ describeOnEachHost('a server that stands still past its lease', (host: HostUnder
       const left = await own.containerHost();
       await until(
         'nothing is left',
-        async () => (await left.list(await own.labels(handle))).length === 0,
+        async () => (await left.list(await labelsOf(handle))).length === 0,
       );
       await left.close();
     }),

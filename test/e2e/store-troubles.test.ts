@@ -8,14 +8,16 @@ import { describe, expect, it } from 'vitest';
 
 import type { InstanceReport } from '../../workflows/domain/instance.ts';
 import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
+import { lastReports } from '../support/fleet-evidence.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
 import { expectAllOnce } from '../support/verdicts.ts';
 
-const isRoot = process.getuid?.() === 0;
+/** Only root can mount. */
+const itAsRoot = process.getuid?.() === 0 ? it.concurrent : it.skip;
 
-/** A file system of four MiB, which only root can mount. */
+/** A file system of four MiB. */
 class SmallDisk {
   readonly path = mkdtempSync(join(tmpdir(), 'fleet-small-disk-'));
 
@@ -56,7 +58,7 @@ const troubles = {
 } as const;
 
 describeOnEachHost('a state store', (host: HostUnderTest) => {
-  it.concurrent.runIf(isRoot).each(['full', 'read-only'] as const)(
+  itAsRoot.each(['full', 'read-only'] as const)(
     'that is %s for a while costs logs only',
     { timeout: 240_000 },
     async (name) => {
@@ -90,11 +92,14 @@ async function withTrouble(bench: FleetBench, begin: () => void, end: () => void
   await until('eight have ended', () => bench.recorder.read().ends.length === 8, {
     saw: () => [bench.recorder.text(), bench.serverLogs()],
   });
-  await until('all are reported', async () => (await bench.reports(handle)).length === 8);
+  await until(
+    'all are reported',
+    async () => (await lastReports(bench.client, handle)).length === 8,
+  );
   expect((await handle.describe()).status.name).toBe('RUNNING');
   end();
   expectAllOnce(bench, await bench.endOf(handle), 8);
-  expect(logsOf(await bench.reports(handle))).toEqual(
+  expect(logsOf(await lastReports(bench.client, handle))).toEqual(
     Array.from({ length: 8 }, () => 'incomplete'),
   );
   expect(await bench.outcomes(handle)).toHaveLength(8);

@@ -7,18 +7,15 @@ import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { ContainerHost } from '../../activities/host/container-host.ts';
 import { createDockerHost } from '../../activities/host/docker-host.ts';
-import { fleetLabels } from '../../activities/host/instance-labels.ts';
 import { createProcessHost } from '../../activities/host/process-host.ts';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { createFileStore } from '../../activities/store/file-store.ts';
-import { decodeJsonLines } from '../../activities/store/json-lines.ts';
 import { defaultStoreFolder } from '../../workers/config.ts';
-import { shortFleetId, storeKeys } from '../../workflows/domain/ids.ts';
-import type { InstanceReport } from '../../workflows/domain/instance.ts';
+import { shortFleetId } from '../../workflows/domain/ids.ts';
 import type { TaskOutcome } from '../../workflows/domain/task.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { FleetResult } from '../../workflows/domain/result.ts';
 import { ensureTestImage, testImage } from './docker-images.ts';
+import { fleetIdOf, storedOutcomes } from './fleet-evidence.ts';
 import { FleetServerProcess, type ServerProcessOptions } from './fleet-server-process.ts';
 import { Recorder } from './recorder.ts';
 import { until } from './until.ts';
@@ -131,39 +128,8 @@ export class FleetBench {
   }
 
   /** What the store keeps of the tasks of an ended fleet, by index. */
-  async outcomes(handle: WorkflowHandle): Promise<readonly TaskOutcome[]> {
-    const store = createFileStore(this.options.store ?? defaultStoreFolder(this.folder));
-    const outcomes: TaskOutcome[] = [];
-    for (let group = 0; ; group += 1) {
-      const body = await store.get(storeKeys.groupResults(await this.fleetId(handle), group));
-      if (!body) return outcomes.toSorted((one, other) => Number(one.index) - Number(other.index));
-      outcomes.push(...decodeJsonLines<TaskOutcome>(body));
-    }
-  }
-
-  async fleetId(handle: WorkflowHandle): Promise<string> {
-    const { firstRunId } = (await handle.describe()).raw.workflowExecutionInfo ?? {};
-    if (!firstRunId) throw new Error(`${handle.workflowId} has no first run`);
-    return firstRunId;
-  }
-
-  /** What hosts last reported of each task of the first group that has ended. */
-  async reports(handle: WorkflowHandle): Promise<readonly InstanceReport[]> {
-    const prefix = `${handle.workflowId}/${shortFleetId(await this.fleetId(handle))}/tasks/`;
-    const query = `WorkflowId STARTS_WITH "${prefix}" AND ExecutionStatus != "Running"`;
-    const reports: InstanceReport[] = [];
-    for await (const { workflowId } of this.client.workflow.list({ query })) {
-      const { events } = await this.client.workflow.getHandle(workflowId).fetchHistory();
-      const payload = events?.findLast((event) => event.activityTaskCompletedEventAttributes)
-        ?.activityTaskCompletedEventAttributes?.result?.payloads?.[0];
-      if (payload) reports.push(defaultPayloadConverter.fromPayload<InstanceReport>(payload));
-    }
-    return reports;
-  }
-
-  /** By which all containers of the fleet are found. */
-  async labels(handle: WorkflowHandle): Promise<Readonly<Record<string, string>>> {
-    return fleetLabels({ id: await this.fleetId(handle) });
+  outcomes(handle: WorkflowHandle): Promise<readonly TaskOutcome[]> {
+    return storedOutcomes(this.options.store ?? defaultStoreFolder(this.folder), handle);
   }
 
   /** A look of our own at what runs the tasks. To be closed. */
@@ -217,7 +183,7 @@ export class FleetBench {
 
   /** What the server of a worker last said in its heartbeat. */
   async workerSummary(handle: WorkflowHandle, worker: number): Promise<WorkerSummary | undefined> {
-    const fleetId = shortFleetId(await this.fleetId(handle));
+    const fleetId = shortFleetId(await fleetIdOf(handle));
     const workflowId = `${handle.workflowId}/${fleetId}/workers/${worker}`;
     const { raw } = await this.client.workflow.getHandle(workflowId).describe();
     const payload = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];

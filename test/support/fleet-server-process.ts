@@ -2,9 +2,9 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FleetSettings } from '../../workflows/domain/settings.ts';
 import { until } from './until.ts';
 
@@ -36,7 +36,10 @@ export interface ServerProcessOptions {
   readonly failpoints?: string;
 }
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** Of the built package, wherever this module was compiled to. */
+const MAIN = createRequire(import.meta.url)
+  .resolve('serverless-fleets/package.json')
+  .replace(/package\.json$/, 'dist/cli/main.js');
 
 export class FleetServerProcess {
   readonly options: ServerProcessOptions;
