@@ -5,6 +5,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  log,
   setHandler,
   setCurrentDetails,
   sleep,
@@ -16,7 +17,7 @@ import { withCancellationAsEvent } from './cancellation.ts';
 import { beginTask, foldAnswer, requestTaskCancel } from './domain/attempts.ts';
 import type { StepAnswer, TaskProgress, TaskStep } from './domain/task-progress.ts';
 import { taskDetails } from './domain/details.ts';
-import { failureTypes } from './domain/failures.ts';
+import { ATTEMPT_FAILED, failureTypes } from './domain/failures.ts';
 import type { InstancePlace, InstanceReport } from './domain/instance.ts';
 import { taskStatus } from './domain/status.ts';
 import type { TaskOutcome } from './domain/task.ts';
@@ -51,8 +52,10 @@ class TaskLife {
       const { step } = this.progress;
       if (step.kind === 'end') return step.outcome;
       const answer = await this.perform(step);
+      const { lastFailure } = this.progress;
       this.progress = foldAnswer(this.progress, answer, this.input.policy.retries);
-      if (answer.kind !== 'reported' || this.progress.retries > 0) {
+      if (this.progress.lastFailure !== lastFailure) this.tellFailure();
+      if (answer.kind !== 'reported' || this.progress.lastFailure) {
         setCurrentDetails(taskDetails(this.progress));
       }
     }
@@ -61,6 +64,14 @@ class TaskLife {
   cancel(): void {
     this.progress = requestTaskCancel(this.progress);
     this.underWay?.cancel();
+  }
+
+  private tellFailure(): void {
+    const { step, lastFailure } = this.progress;
+    if (!lastFailure) return;
+    const { code, message } = lastFailure;
+    const next = step.kind === 'end' ? step.outcome.state : `attempt ${step.attempt}`;
+    log.warn(ATTEMPT_FAILED, { code, reason: message, next });
   }
 
   private async perform(step: Exclude<TaskStep, { kind: 'end' }>): Promise<StepAnswer> {

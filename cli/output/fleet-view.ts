@@ -3,6 +3,7 @@
 import type { FleetDescription } from '../client/fleet-description.ts';
 import type { FleetRow } from '../client/fleet-list.ts';
 import { formatCpu, formatDuration, formatMemory } from '../../workflows/domain/units.ts';
+import { renderPattern } from '../../workflows/domain/retry-rules.ts';
 import type { FleetSpec, TaskSource } from '../../workflows/domain/spec.ts';
 import { type FieldBlock, type Fields, renderBlocks } from './fields.ts';
 import { type Column, renderTable } from './table.ts';
@@ -84,6 +85,10 @@ function specBlocks(spec: FleetSpec): readonly FieldBlock[] {
         ['Max number of instances', scale.max],
         ['Max execution time', maxExecutionTimeMs && formatDuration(maxExecutionTimeMs)],
         ['Max retries per task', retries.limit],
+        ...(retries.rules ?? []).map(
+          ({ on, then }, position) =>
+            [`Retry rule ${position}`, `${renderPattern(on)}: ${then}`] as const,
+        ),
       ],
     },
   ];

@@ -38,7 +38,13 @@ describe('a specification that holds', () => {
       retries: {
         limit: 0,
         infrastructureLimit: 1,
+        ignoreLimit: 2,
         backoff: { initial: '500ms', coefficient: 1.5, max: '2m' },
+        rules: [
+          { on: { exitCodes: [1, '10-20'] }, then: 'fail' },
+          { on: { signals: ['SIGSEGV'] }, then: 'retry' },
+          { on: 'timeout', then: 'ignore' },
+        ],
       },
       maxExecutionTime: '1h',
       gracePeriod: 5,
@@ -58,7 +64,21 @@ describe('a specification that holds', () => {
       retries: {
         limit: 0,
         infrastructureLimit: 1,
+        ignoreLimit: 2,
         backoff: { initialMs: 500, coefficient: 1.5, maxMs: 120_000 },
+        rules: [
+          {
+            on: {
+              exitCodes: [
+                [1, 1],
+                [10, 20],
+              ],
+            },
+            then: 'fail',
+          },
+          { on: { signals: ['SIGSEGV'] }, then: 'retry' },
+          { on: 'timeout', then: 'ignore' },
+        ],
       },
       maxExecutionTimeMs: 3_600_000,
       gracePeriodMs: 5000,
@@ -66,6 +86,12 @@ describe('a specification that holds', () => {
       labels: { 'team/owner': 'ada' },
     };
     expect(specOf(written)).toStrictEqual(expected);
+  });
+
+  it('leaves out what does not matter without rules', () => {
+    const { retries } = specOf(input({ retries: { ignoreLimit: 7, rules: [] } }));
+    expect(retries).not.toHaveProperty('ignoreLimit');
+    expect(retries).not.toHaveProperty('rules');
   });
 
   it('takes 0 as no execution time limit', () => {

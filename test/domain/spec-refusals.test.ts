@@ -158,6 +158,48 @@ describe('a specification is refused', () => {
       /^retries.backoff.coefficient: 0.5 is not accepted; expected a number from 1 to 100/,
     ],
     [
+      'with a rule on success',
+      input({ retries: { rules: [{ on: { exitCodes: [0] }, then: 'fail' }] } }),
+      'retries.rules[0].on.exitCodes[0]: 0 is not accepted; expected an exit code from 1 to 255, or a range such as "10-20"',
+    ],
+    [
+      'with a range that descends',
+      input({ retries: { rules: [{ on: { exitCodes: [1, '20-10'] }, then: 'fail' }] } }),
+      /^retries.rules\[0\].on.exitCodes\[1\]: "20-10" is not accepted/,
+    ],
+    [
+      'with a signal that is none',
+      input({ retries: { rules: [{ on: { signals: ['SEGV'] }, then: 'fail' }] } }),
+      /^retries.rules\[0\].on.signals\[0\]: "SEGV" is not accepted; expected one of SIGHUP, /,
+    ],
+    [
+      'with a rule about nothing',
+      input({ retries: { rules: [{ on: {}, then: 'fail' }] } }),
+      /^retries.rules\[0\].on: a map is not accepted; expected any, signal, oom, timeout, \{exitCodes/,
+    ],
+    [
+      'with an empty list of exit codes',
+      input({ retries: { rules: [{ on: { exitCodes: [] }, then: 'fail' }] } }),
+      'retries.rules[0].on.exitCodes: expected a list of 1 to 20',
+    ],
+    [
+      'with an unknown kind of failure',
+      input({ retries: { rules: [{ on: { exitCode: [1] }, then: 'fail' }] } }),
+      'retries.rules[0].on.exitCode: is not a known field; did you mean exitCodes?',
+    ],
+    [
+      'with an unknown action',
+      input({ retries: { rules: [{ on: 'oom', then: 'stop' }] } }),
+      'retries.rules[0].then: "stop" is not accepted; expected retry, fail or ignore',
+    ],
+    [
+      'with too many rules',
+      input({
+        retries: { rules: Array.from({ length: 21 }, () => ({ on: 'any', then: 'fail' })) },
+      }),
+      'retries.rules: has more than 20 rules; expected at most so many',
+    ],
+    [
       'with a pause beyond its maximum',
       input({ retries: { backoff: { initial: '2m' } } }),
       /^retries.backoff.max: 1m, as written or by default, is shorter/,

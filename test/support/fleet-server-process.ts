@@ -30,6 +30,8 @@ export interface ServerProcessOptions {
   readonly settings?: Partial<FleetSettings>;
   /** `<name>=<kill|stop>[@n],…` */
   readonly failpoints?: string;
+  /** Tells more. Default false. */
+  readonly verbose?: boolean;
 }
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -127,6 +129,7 @@ export class FleetServerProcess {
       'server',
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
       ...(binds ?? []).flatMap((bind) => ['--bind', bind]),
+      ...(this.options.verbose ? ['--verbose'] : []),
     ];
   }
 }

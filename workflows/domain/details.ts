@@ -40,6 +40,7 @@ export function taskDetails(progress: TaskProgress): string {
     ['attempt', String(progress.step.kind === 'end' ? progress.begun : progress.step.attempt)],
     ['retries', String(progress.retries)],
     ['infrastructure retries', String(progress.infrastructureRetries)],
+    ...(progress.ignored > 0 ? [['ignored', String(progress.ignored)] as const] : []),
     ['last failure', progress.lastFailure?.message ?? '-'],
   ]);
 }

@@ -84,6 +84,9 @@ export const instanceFailures = {
 
 export type InstanceFailureCode = keyof typeof instanceFailures;
 
+/** What servers log of each attempt that failed, beside code, reason and what follows. */
+export const ATTEMPT_FAILED = 'attempt failed';
+
 /** Types of the `ApplicationFailure`s that cross from an activity to a workflow, or end a workflow. */
 export const failureTypes = {
   /** The specification cannot be run as written. Not retryable. */

@@ -1,4 +1,5 @@
 import type { Resources } from './resources.ts';
+import type { RetryRule } from './retry-rules.ts';
 
 /** A fleet specification after parsing: defaults applied, units exact. */
 export interface FleetSpec {
@@ -43,12 +44,16 @@ export interface RetryPolicy {
   readonly limit: number;
   /** Attempts after the first that infrastructure failures may cost, apart from `limit`. Default 5. */
   readonly infrastructureLimit: number;
+  /** Attempts after the first that rules may ignore, apart from both. Default 10; absent when no rule ignores. */
+  readonly ignoreLimit?: number;
   /** Pause before the n-th retry: `initialMs * coefficient^(n-1)`, at most `maxMs`. Default 1 s, 2, 1 min. */
   readonly backoff: {
     readonly initialMs: number;
     readonly coefficient: number;
     readonly maxMs: number;
   };
+  /** What follows from which failure of the program: the first rule that fits decides. Absent: each is retried. */
+  readonly rules?: readonly RetryRule[];
 }
 
 /** Where machines come from. */
