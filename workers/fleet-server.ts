@@ -14,6 +14,7 @@ import { HostServer } from '../activities/host/host-server.ts';
 import type { Logger } from '../activities/logger.ts';
 import { createLocalProvider } from '../activities/provider/local-provider.ts';
 import { createProviderActivities } from '../activities/provider/provider-activities.ts';
+import { noSecrets, type SecretSource } from '../activities/secrets/secret-source.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
 import type { Store } from '../activities/store/store.ts';
 import type { HostActivities } from '../workflows/activity-types.ts';
@@ -48,6 +49,8 @@ export interface FleetServerOptions {
   readonly containerHosts?: ContainerHostSource;
   /** What fleets may use of this computer. Default: all of it. */
   readonly capacity?: Partial<Resources>;
+  /** What tasks may refer to in their environment. Default: nothing. */
+  readonly secrets?: SecretSource;
   readonly settings: FleetSettings;
   readonly failpoint: Failpoint;
   readonly logger: Logger;
@@ -156,11 +159,12 @@ function hostActivities(
   machineId: string,
 ): HostActivities {
   const { options, connection, client, store, stopping, identity } = shared;
-  const { namespace, failpoint, logger, capacity } = options;
+  const { namespace, failpoint, logger, capacity, secrets = noSecrets } = options;
   const openHost = hosts.open.bind(hosts);
   const server = new HostServer({
     client,
     store,
+    secrets,
     machineId,
     failpoint,
     logger,
@@ -171,7 +175,7 @@ function hostActivities(
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
   return {
-    ...createProviderActivities({ providers: { local }, failpoint }),
+    ...createProviderActivities({ providers: { local }, secrets, failpoint }),
     serveWorker: (request) => server.serveWorker(request, Context.current()),
   };
 }

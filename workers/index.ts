@@ -14,6 +14,11 @@ export {
   type FleetServerOptions,
   type ServerRole,
 } from './fleet-server.ts';
+export {
+  createLocalSecrets,
+  type LocalSecretsOptions,
+} from '../activities/secrets/local-secrets.ts';
+export { type SecretSource, SecretUnavailable } from '../activities/secrets/secret-source.ts';
 export { createLineLogger, type LineLoggerOptions, type LogLevel } from './line-logger.ts';
 export { installTemporalRuntime } from './temporal-runtime.ts';
 export { defaultCacheFolder } from './temporal/cache-folder.ts';

@@ -6,6 +6,7 @@ import type { ContainerHost } from './container-host.ts';
 import { lastLinesOf, LogBuffer } from './log-buffer.ts';
 import { LogPieces, type LogTarget } from './log-pieces.ts';
 import { PieceWriter } from './piece-writer.ts';
+import { createSecretMask, type SecretMask } from './secret-mask.ts';
 
 export interface FinishedLog {
   readonly state: 'complete' | 'incomplete';
@@ -21,12 +22,20 @@ export class InstanceLog {
   private readonly host: ContainerHost;
   private readonly pieces: LogPieces;
   private readonly container: string;
+  private readonly mask: SecretMask;
   private readonly stopped = new AbortController();
   private readonly copying: Promise<string | undefined>;
 
   /** Begins to copy at once. */
-  constructor(host: ContainerHost, store: Store, container: string, target: LogTarget) {
+  constructor(
+    host: ContainerHost,
+    store: Store,
+    container: string,
+    target: LogTarget,
+    mask: SecretMask = createSecretMask([]),
+  ) {
     this.host = host;
+    this.mask = mask;
     this.pieces = new LogPieces(store, target);
     this.container = container;
     this.copying = this.copy();
@@ -84,7 +93,9 @@ export class InstanceLog {
     const options = { follow: true, signal, ...(cursor !== undefined && { cursor }) };
     const timer = setInterval(() => writer.store(), PIECE_INTERVAL_MS);
     try {
-      for await (const line of this.host.logs(this.container, options)) await writer.push(line);
+      for await (const line of this.host.logs(this.container, options)) {
+        await writer.push(this.mask.line(line));
+      }
     } finally {
       clearInterval(timer);
       await writer.settled();

@@ -100,7 +100,13 @@ function codeFields({ image, command, args, env }: FleetSpec): Fields {
     ['Container image reference', image],
     ...(command ?? []).map((part, position) => [`Command ${position}`, part] as const),
     ...(args ?? []).map((part, position) => [`Argument ${position}`, part] as const),
-    ...Object.keys(env).map((name, position) => [`Variable ${position}`, name] as const),
+    ...Object.entries(env).map(
+      ([name, value], position) =>
+        [
+          `Variable ${position}`,
+          typeof value === 'string' ? name : `${name} (secret ${value.secret})`,
+        ] as const,
+    ),
   ];
 }
 

@@ -108,6 +108,21 @@ describe('a specification is refused', () => {
       /^env.A: is a number too large to be exact/,
     ],
     [
+      'with a value where a secret is named',
+      input({ env: { A: { secret: 'hunter2' } } }),
+      'env.A.secret: a text is not accepted; expected the name and key of a secret, such as database/password: not its value',
+    ],
+    [
+      'with a secret outside its folder',
+      input({ env: { A: { secret: '../etc/passwd' } } }),
+      /^env.A.secret: a text is not accepted; expected the name and key/,
+    ],
+    [
+      'with a secret in a variable of shells',
+      input({ env: { ENV: { secret: 'db/a' } } }),
+      'env.ENV: "ENV" is used by shells themselves; expected another name for a secret',
+    ],
+    [
       'with an injected variable',
       input({ env: { CE_TASK_ID: 'x' } }),
       'env.CE_TASK_ID: "CE_TASK_ID" is set by the fleet itself; expected another name',
@@ -246,6 +261,11 @@ describe('a specification is refused', () => {
     [{ count: 1, xyz: 1 }, 'tasks.xyz: is not a known field; expected count, indexes, items, file'],
   ])('with the unknown field in %j', (tasks, problem) => {
     expect(problemsOf(input({ tasks }))).toEqual([problem]);
+  });
+
+  it('with the unknown field of a secret', () => {
+    const problems = problemsOf(input({ env: { A: { secret: 'db/a', key: 'b' } } }));
+    expect(problems).toEqual([expect.stringMatching(/^env.A.key: is not a known field; /)]);
   });
 
   it.each([

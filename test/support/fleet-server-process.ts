@@ -32,6 +32,10 @@ export interface ServerProcessOptions {
   readonly failpoints?: string;
   /** Tells more. Default false. */
   readonly verbose?: boolean;
+  /** More flags of `fleet server`. */
+  readonly flags?: readonly string[];
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -40,6 +44,7 @@ export class FleetServerProcess {
   readonly options: ServerProcessOptions;
   private child: ChildProcess | undefined;
   private output = '';
+  private earlier = '';
 
   constructor(options: ServerProcessOptions) {
     this.options = options;
@@ -57,10 +62,11 @@ export class FleetServerProcess {
 
   /** Starts the server without waiting: with a failpoint it may be dead before it is ready. */
   spawn(failpoints?: string): void {
+    this.earlier += this.output;
     this.output = '';
     const child = spawn(process.execPath, [MAIN, ...this.args()], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FLEET_FAILPOINTS: failpoints ?? '' },
+      env: { ...process.env, ...this.options.env, FLEET_FAILPOINTS: failpoints ?? '' },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
@@ -76,6 +82,11 @@ export class FleetServerProcess {
 
   log(): string {
     return this.output;
+  }
+
+  /** What it said in all its lives. */
+  wholeLog(): string {
+    return this.earlier + this.output;
   }
 
   ended(): boolean {
@@ -130,6 +141,7 @@ export class FleetServerProcess {
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
       ...(binds ?? []).flatMap((bind) => ['--bind', bind]),
       ...(this.options.verbose ? ['--verbose'] : []),
+      ...(this.options.flags ?? []),
     ];
   }
 }

@@ -65,6 +65,11 @@ export const instanceFailures = {
     means: 'the container engine refuses the container as described',
     remedy: 'correct the specification as the message says',
   },
+  'secret-unavailable': {
+    consequence: 'infrastructure',
+    means: 'the fleet server where the task was to run cannot read a secret of its environment',
+    remedy: 'give that server the secret (fleet server --secrets)',
+  },
   'image-pull-failed': {
     consequence: 'infrastructure',
     means: 'the image could not be pulled',

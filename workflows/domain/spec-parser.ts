@@ -87,9 +87,16 @@ function unknownField(key: string, path: SpecPath): string {
 
 function schemaAt(schema: JsonSchema, path: SpecPath): JsonSchema | undefined {
   return path.reduce<JsonSchema | undefined>(
-    (at, step) => (typeof step === 'number' ? at?.items : propertiesOf(at)[step]),
+    (at, step) =>
+      typeof step === 'number' ? at?.items : (propertiesOf(at)[step] ?? anyPropertyOf(at)),
     schema,
   );
+}
+
+/** Of a map whose names are the user's own. */
+function anyPropertyOf(schema: JsonSchema | undefined): JsonSchema | undefined {
+  const any = schema?.additionalProperties;
+  return typeof any === 'object' ? any : undefined;
 }
 
 /** Of a field that may be of several kinds: those of each. */

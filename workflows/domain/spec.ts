@@ -1,3 +1,4 @@
+import type { Env } from './env.ts';
 import type { Resources } from './resources.ts';
 import type { RetryRule } from './retry-rules.ts';
 
@@ -7,7 +8,7 @@ export interface FleetSpec {
   readonly image?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Env;
   readonly tasks: TaskSource;
   /** What one instance gets. Default: 1 cpu, 2G. */
   readonly resources: Resources;
@@ -36,7 +37,7 @@ export interface TaskItem {
   readonly index?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Env;
 }
 
 export interface RetryPolicy {

@@ -1,3 +1,4 @@
+import type { Env } from './env.ts';
 import type { AttemptFailure } from './task-progress.ts';
 
 /** One task as a slice of the task list names it. Absent fields fall back to the fleet's. */
@@ -8,7 +9,7 @@ export interface TaskEntry {
   readonly key: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Env;
 }
 
 /** A slice of the task list, kept in the state store. */
