@@ -9,6 +9,7 @@ import { type OutputFormat, outputFormats } from './output/output.ts';
 interface CommonFlags extends ConnectionFlags {
   readonly taskQueue?: string;
   readonly store?: string;
+  readonly codec?: string;
   readonly output?: OutputFormat;
   readonly debug?: boolean;
   readonly stopWithStdin?: boolean;
@@ -28,6 +29,7 @@ export function addCommonFlags(program: Command): Command {
     .option('--no-tls', 'do not, whatever the configuration says')
     .option('--task-queue <name>', 'queue of the fleets (default: fleets)')
     .option('--store <folder>', 'state store of the fleet servers')
+    .option('--codec <module>', 'module that exports the payloadCodecs of what is in Temporal')
     .option('-e, --env <name=value>', 'run: variable of every task; repeatable', collect)
     .option('--debug', 'show where an error comes from')
     .addOption(new Option('--stop-with-stdin').hideHelp());
@@ -40,6 +42,7 @@ export function readCommonFlags(program: Command): CommonOptions {
   const {
     taskQueue,
     store,
+    codec,
     output,
     debug,
     stopWithStdin,
@@ -58,6 +61,7 @@ export function readCommonFlags(program: Command): CommonOptions {
     },
     ...(taskQueue !== undefined && { taskQueue }),
     ...(store !== undefined && { store }),
+    ...(codec !== undefined && { codec }),
     output: output ?? 'table',
     debug: debug ?? false,
     stopsWithStdin: stopWithStdin ?? false,

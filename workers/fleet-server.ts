@@ -2,6 +2,7 @@
 
 import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import {
   NativeConnection,
   type NativeConnectionOptions,
@@ -37,6 +38,8 @@ export type ServerRole = (typeof serverRoles)[number];
 export interface FleetServerOptions {
   readonly connection: NativeConnectionOptions;
   readonly namespace: string;
+  /** How values are encoded on their way to Temporal, such as encrypted; whoever reads them needs the same. */
+  readonly dataConverter?: DataConverter;
   /** The fleets' queue; the host servers' queues are named after it. */
   readonly taskQueue: string;
   readonly role: ServerRole;
@@ -72,7 +75,11 @@ export async function startFleetServer(options: FleetServerOptions): Promise<Fle
   const shared: Shared = {
     options,
     connection,
-    client: new Client({ connection, namespace: options.namespace }),
+    client: new Client({
+      connection,
+      namespace: options.namespace,
+      ...converterOf(options),
+    }),
     store: createFileStore(options.storeFolder),
     stopping: stopping.signal,
     identity: `${hostname()}:${process.pid}`,
@@ -109,14 +116,19 @@ interface Shared {
   readonly identity: string;
 }
 
+function converterOf({ dataConverter }: FleetServerOptions): { dataConverter?: DataConverter } {
+  return dataConverter ? { dataConverter } : {};
+}
+
 function controlWorker(shared: Shared): Promise<TemporalWorker> {
   const { options, connection, identity } = shared;
-  const codePath = prebuiltBundlePath();
+  const codePath = prebuiltBundlePath(options.dataConverter);
   return TemporalWorker.create({
     connection,
     identity,
     namespace: options.namespace,
     taskQueue: options.taskQueue,
+    ...converterOf(options),
     ...(codePath === undefined
       ? { workflowsPath: fleetWorkflowsPath() }
       : { workflowBundle: { codePath } }),
@@ -144,6 +156,7 @@ async function hostWorkers(
         taskQueue,
         activities: { ...activities },
         namespace: options.namespace,
+        ...converterOf(options),
         maxConcurrentActivityTaskExecutions: 1_000,
         maxConcurrentActivityTaskPolls: 2,
         maxHeartbeatThrottleInterval: options.settings.serveHeartbeatTimeoutMs / 5,
@@ -171,7 +184,7 @@ function hostActivities(
     stopping,
     server: identity,
     openHost: (access) => openHost(access.host),
-    startPoller: instancePollers({ connection, namespace, identity }),
+    startPoller: instancePollers({ connection, namespace, identity, ...converterOf(options) }),
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
   return {

@@ -1,4 +1,5 @@
 import { CompleteAsyncError, Context } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker as TemporalWorker } from '@temporalio/worker';
 import type { PollPermits, StartPoller } from '../activities/host/fleet-instances.ts';
 import type { InstanceReport, InstanceRequest } from '../workflows/domain/instance.ts';
@@ -13,6 +14,7 @@ export function instancePollers(options: {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly identity: string;
+  readonly dataConverter?: DataConverter;
 }): StartPoller {
   return async ({ queue, runInstance, permits }) => {
     const worker = await TemporalWorker.create({

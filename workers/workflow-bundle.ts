@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +10,11 @@ export function fleetWorkflowsPath(): string {
 
 /**
  * The bundle made at build time. Undefined where it is missing, was made with another version of Temporal's SDK than
- * the one installed, or where this code runs from its sources: then the workflows are bundled when the server starts.
+ * the one installed, where this code runs from its sources, or where a converter is to be part of it: then the workflows
+ * are bundled when the server starts.
  */
-export function prebuiltBundlePath(): string | undefined {
+export function prebuiltBundlePath(converter: DataConverter = {}): string | undefined {
+  if (converter.payloadConverterPath ?? converter.failureConverterPath) return undefined;
   if (runsFromSources() || !existsSync(PREBUILT_BUNDLE)) return undefined;
   const madeWith: unknown = JSON.parse(readFileSync(PREBUILT_BUNDLE_ORIGIN, 'utf8'));
   return isOrigin(madeWith) && madeWith.sdkVersion === installedSdkVersion()

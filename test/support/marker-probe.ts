@@ -21,28 +21,40 @@ export function marked(traces: readonly Trace[], markers: readonly string[]): re
   );
 }
 
-/** Histories, descriptions and query answers of all workflows whose id begins so. */
+/** Histories, descriptions and query answers of all workflows whose id begins so, as Temporal keeps them: not decoded. */
 export async function workflowTraces(client: Client, prefix: string): Promise<readonly Trace[]> {
-  const traces: Trace[] = [];
+  const { workflowService, options } = client;
+  const { namespace } = options;
   const query = `WorkflowId STARTS_WITH "${prefix}"`;
-  for await (const { workflowId, runId, type, raw } of client.workflow.list({ query })) {
-    const handle = client.workflow.getHandle(workflowId, runId);
-    traces.push(
-      { place: `list of ${workflowId}`, text: textOf(raw) },
-      { place: `history of ${workflowId}`, text: textOf(await handle.fetchHistory()) },
-      { place: `description of ${workflowId}`, text: textOf((await handle.describe()).raw) },
-      ...(await queryTraces(handle, type)),
-    );
-  }
-  return traces;
+  const { executions } = await workflowService.listWorkflowExecutions({ namespace, query });
+  const traces = await Promise.all(
+    executions.map(async (listed) => {
+      const { workflowId, runId } = listed.execution ?? {};
+      if (!workflowId || !runId) throw new Error('a workflow has no id');
+      const execution = { workflowId, runId };
+      const described = await workflowService.describeWorkflowExecution({ namespace, execution });
+      const handle = client.workflow.getHandle(workflowId, runId);
+      return [
+        { place: `list of ${workflowId}`, text: messageText(listed) },
+        { place: `history of ${workflowId}`, text: messageText(await handle.fetchHistory()) },
+        { place: `description of ${workflowId}`, text: messageText(described) },
+        ...(await queryTraces(handle, listed.type?.name ?? '')),
+      ];
+    }),
+  );
+  if (traces.length === 0) throw new Error(`Found no workflow whose id begins with ${prefix}`);
+  return traces.flat();
 }
 
-/** Anything as text: bytes as the characters that they are. */
-function textOf(value: unknown): string {
-  return JSON.stringify(value, function (this: Record<string, unknown>, key, shown: unknown) {
-    const held = this[key];
-    return held instanceof Uint8Array ? Buffer.from(held).toString('latin1') : shown;
-  });
+/** A message of Temporal's as text: its own bytes, since in JSON it would show payloads as base64. */
+function messageText(message: object): string {
+  // Every message is made by the class that encodes it.
+  const type = message.constructor as unknown as MessageType;
+  return Buffer.from(type.encode(message).finish()).toString('latin1');
+}
+
+interface MessageType {
+  encode(message: object): { finish(): Uint8Array };
 }
 
 /** The content of every file below a folder. */
@@ -84,7 +96,7 @@ export async function containerTraces(
     found.map(async ({ Id }) => {
       const info = await docker.getContainer(Id).inspect();
       const { Env: _env, ...config } = info.Config;
-      return { place: `container ${info.Name}`, text: textOf({ ...info, Config: config }) };
+      return { place: `container ${info.Name}`, text: JSON.stringify({ ...info, Config: config }) };
     }),
   );
 }
@@ -101,8 +113,8 @@ async function queryTraces(handle: WorkflowHandle, type: string): Promise<readon
   return Promise.all(
     names.map(async (name) => ({
       place: `query ${name} of ${handle.workflowId}`,
-      // A fleet that was refused has no state to be asked for.
-      text: textOf(await handle.query(name).catch((error: unknown) => String(error))),
+      // What is encrypted cannot be decoded.
+      text: JSON.stringify(await handle.query(name).catch((error: unknown) => String(error))),
     })),
   );
 }
