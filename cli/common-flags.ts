@@ -10,6 +10,7 @@ interface CommonFlags extends ConnectionFlags {
   readonly taskQueue?: string;
   readonly store?: string;
   readonly codec?: string;
+  readonly webUi?: string;
   readonly output?: OutputFormat;
   readonly debug?: boolean;
   readonly stopWithStdin?: boolean;
@@ -30,6 +31,7 @@ export function addCommonFlags(program: Command): Command {
     .option('--task-queue <name>', 'queue of the fleets (default: fleets)')
     .option('--store <folder>', 'state store of the fleet servers')
     .option('--codec <module>', 'module that exports the payloadCodecs of what is in Temporal')
+    .option('--web-ui <url>', "address of Temporal's web UI, for links to it")
     .option('-e, --env <name=value>', 'run: variable of every task; repeatable', collect)
     .option('--debug', 'show where an error comes from')
     .addOption(new Option('--stop-with-stdin').hideHelp());
@@ -43,6 +45,7 @@ export function readCommonFlags(program: Command): CommonOptions {
     taskQueue,
     store,
     codec,
+    webUi,
     output,
     debug,
     stopWithStdin,
@@ -62,6 +65,7 @@ export function readCommonFlags(program: Command): CommonOptions {
     ...(taskQueue !== undefined && { taskQueue }),
     ...(store !== undefined && { store }),
     ...(codec !== undefined && { codec }),
+    ...(webUi !== undefined && { webUi }),
     output: output ?? 'table',
     debug: debug ?? false,
     stopsWithStdin: stopWithStdin ?? false,

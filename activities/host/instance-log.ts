@@ -67,7 +67,7 @@ export class InstanceLog {
       try {
         const text = await this.copyOnce();
         // The log is whole; pieces that stay are only in the way.
-        if (text !== undefined) await this.pieces.clear().catch(() => undefined);
+        if (text) await this.pieces.clear().catch(() => undefined);
         return text;
       } catch {
         // The engine or the store is away, or another server copies too: go on from what is stored.

@@ -16,6 +16,8 @@ export interface CommonOptions {
   readonly store?: string;
   /** Path of a module that exports payload codecs. */
   readonly codec?: string;
+  /** Address of Temporal's web UI. */
+  readonly webUi?: string;
   readonly output: OutputFormat;
   /** Shows where an error comes from. */
   readonly debug: boolean;

@@ -98,7 +98,7 @@ describe('a task with rules', () => {
     const codes = Object.keys(instanceFailures) as InstanceFailureCode[];
     for (const code of codes.filter((name) => instanceFailures[name].consequence !== 'task')) {
       const asked = foldAnswer(
-        beginTask('0', false),
+        beginTask('0', 'run-1'),
         { kind: 'reported', report: { kind: 'refused', code, message: 'trouble' } },
         policyOf({ on: 'any', then: 'ignore' }),
       );
@@ -127,7 +127,7 @@ function exits(policy: RetryPolicy, ...codes: readonly number[]): TaskProgress {
         { kind: 'reported', report: { kind: 'exited', exit: { ...exit, exitCode } } },
         policy,
       ),
-    beginTask('0', false),
+    beginTask('0', 'run-1'),
   );
 }
 

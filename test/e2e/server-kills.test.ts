@@ -1,12 +1,12 @@
 /** F1, F2, F3 and F6 under kill -9 of the fleet server, at every step of the protocol and at random. */
 
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 
 import { failpointNames, type FailpointName } from '../../activities/failpoint.ts';
 import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
+import { isStopped } from '../support/marked-processes.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
 
@@ -118,12 +118,6 @@ function expectAllOnce(
   expect([...starts].sort(), evidence).toEqual([...ends].sort());
   expect(new Set(starts).size, evidence).toBe(count);
   expect(starts.length, evidence).toBe(count);
-}
-
-/** State `T` in /proc: stopped by a signal. */
-function isStopped(pid: number): boolean {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
 }
 
 /** Numbers in [0, 1) that a printed seed repeats. */

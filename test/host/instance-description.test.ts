@@ -34,7 +34,7 @@ function instanceOf(overrides: Overrides = {}) {
   const serve = serveRequest({ image: 'alpine' });
   return instanceSpec(
     { ...serve, template: { ...serve.template, ...overrides.template } },
-    { kind: 'run', attempt: 2, task: { ...task, ...overrides.task } },
+    { kind: 'run', attempt: 2, searchedIn: 'run-1', task: { ...task, ...overrides.task } },
     asker,
   );
 }

@@ -57,6 +57,13 @@ class LogBench {
 
 const piece = `${target.chunkPrefix}000000.log`;
 
+it('stores nothing of a silent program', async () => {
+  const bench = new LogBench();
+  const log = await bench.server();
+  expect(await bench.finish(log)).toEqual({ state: 'complete', lastLines: '' });
+  expect([...bench.store.objects.keys()]).toEqual([]);
+});
+
 it('stores pieces while the program runs', async () => {
   const bench = new LogBench();
   const log = await bench.server();

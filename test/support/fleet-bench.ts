@@ -79,9 +79,13 @@ export class FleetBench {
   }
 
   /** A specification whose tasks record themselves around the work. */
-  spec(work: string, overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  spec(
+    work: string,
+    overrides: Readonly<Record<string, unknown>> = {},
+    recorder = this.recorder,
+  ): Record<string, unknown> {
     return {
-      command: ['/bin/sh', '-c', this.recorder.script(work)],
+      command: ['/bin/sh', '-c', recorder.script(work)],
       tasks: { count: 10 },
       scale: { max: 4 },
       resources: { cpu: 0.25, memory: '64M' },

@@ -24,10 +24,14 @@ export interface ServerProcessOptions {
   readonly taskQueue: string;
   /** Folder for state, store and settings. */
   readonly folder: string;
+  /** Folder of the store. Default: in `folder`. */
+  readonly store?: string;
   readonly cpus?: number;
   readonly binds?: readonly string[];
   readonly role?: 'all' | 'control' | 'hosts';
   readonly settings?: Partial<FleetSettings>;
+  /** Workflows kept in memory. */
+  readonly cachedWorkflows?: number;
   /** `<name>=<kill|stop>[@n],…` */
   readonly failpoints?: string;
   /** Tells more. Default false. */
@@ -125,6 +129,7 @@ export class FleetServerProcess {
 
   private args(): string[] {
     const { address, taskQueue, folder, cpus, binds, role, settings } = this.options;
+    const { cachedWorkflows, store } = this.options;
     const settingsFile = join(folder, 'settings.json');
     writeFileSync(settingsFile, JSON.stringify({ ...quickSettings, ...settings }));
     const flags: Record<string, string> = {
@@ -135,6 +140,8 @@ export class FleetServerProcess {
       cpus: String(cpus ?? 16),
       memory: '16G',
       role: role ?? 'all',
+      ...(cachedWorkflows !== undefined && { 'cached-workflows': String(cachedWorkflows) }),
+      ...(store !== undefined && { store }),
     };
     return [
       'server',

@@ -1,6 +1,6 @@
 /** Outside evidence of what ran: a folder into which the tasks themselves write, apart from any engine. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,13 +14,21 @@ export interface Recorded {
 }
 
 export class Recorder {
-  readonly folder = mkdtempSync(join(tmpdir(), 'fleet-recorder-'));
+  readonly folder: string;
   /** Where instances see the folder. */
   readonly seenAt: string;
 
-  constructor(seenAt?: string) {
-    this.seenAt = seenAt ?? this.folder;
-    writeFileSync(join(this.folder, 'log'), '');
+  constructor(seenAt?: string, folder = mkdtempSync(join(tmpdir(), 'fleet-recorder-'))) {
+    this.folder = folder;
+    this.seenAt = seenAt ?? folder;
+    writeFileSync(join(folder, 'log'), '');
+  }
+
+  /** A recorder of its own in a folder of this one, for one of several fleets of a bench. */
+  part(name: string): Recorder {
+    const folder = join(this.folder, name);
+    mkdirSync(folder);
+    return new Recorder(`${this.seenAt}/${name}`, folder);
   }
 
   /** A shell script that records its start, holds a lock for its life, does the work, and records its end. */
