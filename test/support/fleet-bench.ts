@@ -9,7 +9,7 @@ import type { ContainerHost } from '../../activities/host/container-host.ts';
 import { createDockerHost } from '../../activities/host/docker-host.ts';
 import { createProcessHost } from '../../activities/host/process-host.ts';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { shortFleetId } from '../../workflows/domain/ids.ts';
+import { type FleetRef, shortFleetId } from '../../workflows/domain/ids.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { FleetResult } from '../../workflows/domain/result.ts';
 import { ensureTestImage, testImage } from './docker-images.ts';
@@ -143,9 +143,11 @@ export class FleetBench {
   }
 
   /** Workflow ids of the fleet that are open, its root included. */
-  async openWorkflows(handle: WorkflowHandle): Promise<readonly string[]> {
+  async openWorkflows({
+    workflowId: root,
+  }: Pick<FleetRef, 'workflowId'>): Promise<readonly string[]> {
     const open: string[] = [];
-    const query = `WorkflowId STARTS_WITH "${handle.workflowId}" AND ExecutionStatus = "Running"`;
+    const query = `WorkflowId STARTS_WITH "${root}" AND ExecutionStatus = "Running"`;
     for await (const workflow of this.client.workflow.list({ query }))
       open.push(workflow.workflowId);
     return open;
