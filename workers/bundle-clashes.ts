@@ -44,11 +44,15 @@ function requestedModule(
     const requested = dependency && compilation.moduleGraph.getModule(dependency);
     if (requested) return requested;
   }
-  // What cannot be found is told by webpack; all else would be a bundle without fleets.
-  if (compilation.errors.length > 0) return undefined;
+  // What cannot be found or read is told by webpack; all else would be a bundle without fleets.
+  if (hasErrors(compilation)) return undefined;
   throw new Error(
     'Cannot add the workflows of fleets to the bundle as its entry does not ask for them: the bundler of this version of @temporalio/worker is not known to serverless-fleets',
   );
+}
+
+function hasErrors({ errors, modules }: Compilation): boolean {
+  return errors.length > 0 || [...modules].some((module) => module.getNumberOfErrors() > 0);
 }
 
 /** A name that leads to a module of ours is re-exported, not taken. */

@@ -1,8 +1,7 @@
 /** The workflows of fleets in the bundle of an application's workflows (decision 0006). */
 
 import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
 import { bundleMark } from '../workflows/domain/bundle-mark.ts';
 import { refuseTakenNames } from './bundle-clashes.ts';
 import { fleetWorkflowsPath, mergedEntryPath } from './workflow-bundle.ts';
@@ -15,8 +14,8 @@ type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>
  */
 export function bundleWithFleets(options: BundleOptions): BundleOptions {
   const { workflowsPath, webpackConfigHook } = options;
-  // A caller in JavaScript may want nothing but fleets.
-  const path = workflowsPath === undefined ? fleetWorkflowsPath() : resolve(workflowsPath);
+  // A caller in JavaScript may want nothing but fleets. The bundler does not find its entry behind a symbolic link.
+  const path = workflowsPath === undefined ? fleetWorkflowsPath() : realpathSync(workflowsPath);
   if (path === fleetWorkflowsPath()) return { ...options, workflowsPath: path };
   return {
     ...options,
@@ -48,7 +47,7 @@ function withMergedEntry(config: WebpackConfig, workflowsPath: string): WebpackC
       rules: [
         ...(module?.rules ?? []),
         {
-          resource: entryOf(config),
+          resource: entriesOf(config),
           resolve: { alias: { [`${workflowsPath}$`]: mergedEntryPath() } },
         },
       ],
@@ -68,11 +67,11 @@ function aliases({ resolve }: WebpackConfig): Readonly<Record<string, string | f
   );
 }
 
-/** The one module that the bundler generates, and that asks for the application's workflows. */
-function entryOf({ entry }: WebpackConfig): string {
-  const [path, ...others] = Array.isArray(entry) ? entry : [entry];
-  if (typeof path === 'string' && others.length === 0) return path;
+/** The module that the bundler generates, which asks for the application's workflows, and what others put beside it. */
+function entriesOf({ entry }: WebpackConfig): string[] {
+  if (typeof entry === 'string') return [entry];
+  if (Array.isArray(entry)) return entry;
   throw new Error(
-    `Cannot add the workflows of fleets to the bundle as it has another entry than the bundler of Temporal's SDK gives it [entry=${JSON.stringify(entry)}]: leave it, or have the application's workflows export * from 'serverless-fleets/workflows'`,
+    `Cannot add the workflows of fleets to the bundle as a webpackConfigHook replaced its entry: have it change a list or a path, or have the application's workflows export * from 'serverless-fleets/workflows'`,
   );
 }

@@ -9,6 +9,7 @@ import {
 import { hostname } from 'node:os';
 import { createControlActivities } from '../activities/control-activities.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
+import { checkStore } from '../activities/store/store-check.ts';
 import { ContainerHosts } from './container-hosts.ts';
 import { createHostWorkers } from './host-workers.ts';
 import { createOwnWorker } from './own-worker.ts';
@@ -30,8 +31,9 @@ export interface FleetServer {
   stop(): Promise<void>;
 }
 
-/** Connects and begins to serve. */
+/** Connects and begins to serve. Throws when Temporal cannot be reached, or the store cannot be used. */
 export async function startFleetServer(options: FleetServerOptions): Promise<FleetServer> {
+  await checkStore(createFileStore(options.storeFolder), options.storeFolder, options.logger);
   const connection = await NativeConnection.connect(options.connection);
   const { namespace } = options;
   const access: TemporalAccess = {

@@ -56,6 +56,7 @@ export function machines(
   return proxyActivities<HostActivities>({
     taskQueue: hostsQueue(fleet.controlQueue, worker.offer.machineId),
     activityId: `${phase}-${worker.name}`,
+    summary: `${phase} ${worker.name}`,
     startToCloseTimeout: '30 minutes',
     heartbeatTimeout: SILENCE,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -74,6 +75,7 @@ export function serving(
   return proxyActivities<HostActivities>({
     taskQueue: hostsQueue(fleet.controlQueue, worker.offer.machineId),
     activityId: attempt === 0 ? purpose : `${purpose}-${attempt}`,
+    summary: purpose.replace('-', ' '),
     startToCloseTimeout: YEAR,
     heartbeatTimeout: settings.serveHeartbeatTimeoutMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -104,6 +106,8 @@ export function instances(
 ): InstanceActivities {
   return proxyActivities<InstanceActivities>({
     taskQueue: instanceQueue(fleet),
+    // Of the first there is nothing to tell it from, and it is in the history of every task.
+    ...(attempt > 1 && { summary: `attempt ${attempt}` }),
     ...instanceOptions(attempt, policy, settings),
   });
 }
@@ -118,6 +122,7 @@ export function locations(
 ): InstanceActivities {
   return proxyActivities<InstanceActivities>({
     taskQueue: workerQueue(fleet, worker),
+    summary: `attempt ${attempt}: what became of it on worker ${worker}?`,
     ...instanceOptions(attempt, policy, settings),
     scheduleToStartTimeout: settings.locateTimeoutMs,
   });

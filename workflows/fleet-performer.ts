@@ -6,6 +6,7 @@ import { cancelChild, type Child, startOrAttach } from './children.ts';
 import { unreachable } from './domain/assert.ts';
 import type { FleetDecision } from './domain/fleet-decisions.ts';
 import type { FleetEvent, GroupResult } from './domain/fleet-state.ts';
+import { sliceName } from './domain/fleet-summary.ts';
 import { groupWorkflowId, workerWorkflowId, type FleetRef } from './domain/ids.ts';
 import { isNothing, isOfferAnswer } from './domain/own-answers.ts';
 import type { FleetSettings } from './domain/settings.ts';
@@ -88,7 +89,7 @@ export class FleetPerformer {
       workflowId: groupWorkflowId(fleet, group),
       input,
       again: true,
-      summary: slice.count === 1 ? `task ${slice.first}` : `tasks ${slice.first} to ${slice.last}`,
+      summary: sliceName(slice),
     });
     void child.ended.then((end) => this.record(groupEvent(group, end)));
     return child;

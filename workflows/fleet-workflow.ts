@@ -10,8 +10,8 @@ import {
 } from '@temporalio/workflow';
 import { control } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
-import { fleetDetails } from './domain/details.ts';
 import { decideFleet } from './domain/fleet-decisions.ts';
+import { fleetDetails } from './domain/fleet-details.ts';
 import { failureOfFleet, fleetResult } from './domain/fleet-end.ts';
 import { beginFleet, type FleetEvent, type FleetState, foldFleet } from './domain/fleet-state.ts';
 import { type FleetRef, workerName } from './domain/ids.ts';
@@ -64,6 +64,7 @@ class FleetLife implements AnswerableFleet {
   }
 
   async live(): Promise<FleetResult> {
+    this.show();
     const { ref, spec } = this;
     findOffers(ref, spec, (event) => this.record(event));
     const { settings, slices, family } = await control.prepareFleet({ fleet: ref, spec });
@@ -77,7 +78,7 @@ class FleetLife implements AnswerableFleet {
     if (family) await performer.rejoin(family, slices);
     const { state, result } = await this.runToResult(performer, settings, begun);
     this.result = result;
-    setCurrentDetails(fleetDetails(this.status(), ref));
+    this.show();
     await condition(allHandlersFinished);
     return this.conclude(state, result);
   }
@@ -113,7 +114,7 @@ class FleetLife implements AnswerableFleet {
     for (;;) {
       state = this.inbox.splice(0).reduce(foldFleet, state);
       this.state = state;
-      setCurrentDetails(fleetDetails(this.status(), this.ref));
+      this.show();
       const decisions = decideFleet(state, options);
       if (decisions.some((decision) => decision.kind === 'end')) return state;
       await Promise.all(decisions.map((decision) => performer.perform(decision)));
@@ -128,6 +129,12 @@ class FleetLife implements AnswerableFleet {
     if (!this.result) return status;
     const { state, tasks, finishedAt } = this.result;
     return { ...status, state, tasks, finishedAt };
+  }
+
+  private show(): void {
+    const { ref, spec, state } = this;
+    const status = this.status();
+    setCurrentDetails(fleetDetails({ fleet: ref, spec, status, ...(state && { state }) }));
   }
 
   private resultOf(state: FleetState): FleetResult {

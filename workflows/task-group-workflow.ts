@@ -5,8 +5,8 @@ import { control } from './activity-proxies.ts';
 import type { WorkflowEnd } from './activity-types.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { cancelChild, startOrAttach } from './children.ts';
-import { groupDetails } from './domain/details.ts';
 import type { GroupResult } from './domain/fleet-state.ts';
+import { groupDetails } from './domain/group-details.ts';
 import {
   beginGroup,
   groupDone,
@@ -65,8 +65,10 @@ class Group {
   async run(): Promise<GroupResult> {
     const { fleet, slice, again } = this.input;
     const { firstExecutionRunId: firstRunId } = workflowInfo();
+    setCurrentDetails(groupDetails(fleet, slice));
     const request = { fleet, key: slice.key, firstRunId, again };
     this.state = beginGroup(await control.readTaskSlice(request));
+    this.show();
     for (;;) {
       if (this.cancelDue()) await this.cancelAll();
       if (groupDone(this.state)) break;
@@ -89,7 +91,12 @@ class Group {
 
   private fold(): void {
     for (const outcome of this.ended.splice(0)) this.state = taskEnded(this.state, outcome);
-    setCurrentDetails(groupDetails(this.state));
+    this.show();
+  }
+
+  private show(): void {
+    const { fleet, slice } = this.input;
+    setCurrentDetails(groupDetails(fleet, slice, this.state));
   }
 
   private async startDue(): Promise<void> {

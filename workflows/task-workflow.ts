@@ -16,11 +16,12 @@ import { withCancellationAsEvent } from './cancellation.ts';
 import { beginTask, foldAnswer, requestTaskCancel } from './domain/attempts.ts';
 import type { StepAnswer, TaskProgress, TaskStep } from './domain/task-progress.ts';
 import { bundleMark } from './domain/bundle-mark.ts';
-import { taskDetails } from './domain/details.ts';
-import { failureTypes } from './domain/failures.ts';
+import type { FleetRef } from './domain/ids.ts';
 import { isInstanceReport } from './domain/own-answers.ts';
 import type { InstancePlace, InstanceReport } from './domain/instance.ts';
 import { taskStatus } from './domain/status.ts';
+import { taskDetails } from './domain/task-details.ts';
+import { failureOfTask } from './domain/task-end.ts';
 import type { TaskOutcome } from './domain/task.ts';
 import { taskStatusQuery, type FleetTaskInput } from './messages.ts';
 
@@ -33,7 +34,7 @@ export async function fleetTask(input: FleetTaskInput): Promise<TaskOutcome> {
     () => life.cancel(),
     () => life.live(),
   );
-  return conclude(outcome);
+  return conclude(input.fleet, outcome);
 }
 
 Object.assign(fleetTask, { [bundleMark]: true });
@@ -51,19 +52,24 @@ class TaskLife {
 
   async live(): Promise<TaskOutcome> {
     for (;;) {
+      this.show();
       const { step } = this.progress;
       if (step.kind === 'end') return step.outcome;
       const answer = await this.perform(step);
       this.progress = foldAnswer(this.progress, answer, this.input.policy.retries);
-      if (answer.kind !== 'reported' || this.progress.retries > 0) {
-        setCurrentDetails(taskDetails(this.progress));
-      }
     }
   }
 
   cancel(): void {
     this.progress = requestTaskCancel(this.progress);
+    this.show();
     this.underWay?.cancel();
+  }
+
+  private show(): void {
+    const { fleet, policy } = this.input;
+    const { runId } = workflowInfo();
+    setCurrentDetails(taskDetails(this.progress, { fleet, runId, retries: policy.retries }));
   }
 
   private async perform(step: Exclude<TaskStep, { kind: 'end' }>): Promise<StepAnswer> {
@@ -165,7 +171,7 @@ function isPlace(details: unknown): details is InstancePlace {
   );
 }
 
-function conclude(outcome: TaskOutcome): TaskOutcome {
+function conclude(fleet: FleetRef, outcome: TaskOutcome): TaskOutcome {
   switch (outcome.state) {
     case 'succeeded':
       return outcome;
@@ -173,9 +179,8 @@ function conclude(outcome: TaskOutcome): TaskOutcome {
       throw new CancelledFailure('The task was cancelled');
     case 'failed': {
       const failure = ApplicationFailure.create({
-        type: failureTypes.taskFailed,
+        ...failureOfTask(fleet, outcome),
         nonRetryable: true,
-        message: `Task ${outcome.index} failed as ${outcome.message} [attempts=${outcome.attempts}, code=${outcome.code}]`,
         details: [outcome],
       });
       failure.stack = '';

@@ -8,12 +8,13 @@ import {
   isCancellation,
   setCurrentDetails,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { machines, nudges, serving } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
-import { workerDetails } from './domain/details.ts';
 import { failureTypes } from './domain/failures.ts';
 import { isNothing, isWorkerAccess } from './domain/own-answers.ts';
+import { workerDetails } from './domain/worker-details.ts';
 import type { WorkerAccess, WorkerEnd, WorkerState } from './domain/worker.ts';
 import { workerStatusQuery, type FleetWorkerInput } from './messages.ts';
 import { ownAnswer } from './own-answer.ts';
@@ -33,6 +34,7 @@ class WorkerLife {
   private readonly input: FleetWorkerInput;
   private state: WorkerState = 'pending';
   private access: WorkerAccess | undefined;
+  private trouble: string | undefined;
   private drainRequested = false;
   private underWay: CancellationScope | undefined;
 
@@ -41,7 +43,8 @@ class WorkerLife {
   }
 
   async live(): Promise<WorkerEnd> {
-    const trouble = await this.provision();
+    this.trouble = await this.provision();
+    const { trouble } = this;
     if (this.access) await this.serve(this.access);
     await this.deprovision();
     return {
@@ -141,7 +144,12 @@ class WorkerLife {
 
   private enter(state: WorkerState): void {
     this.state = state;
-    setCurrentDetails(workerDetails(this.input.worker, state));
+    const { fleet, worker } = this.input;
+    const { runId } = workflowInfo();
+    const { trouble } = this;
+    setCurrentDetails(
+      workerDetails({ fleet, worker, runId, state, ...(trouble !== undefined && { trouble }) }),
+    );
   }
 }
 

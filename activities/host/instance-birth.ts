@@ -27,6 +27,8 @@ export interface InstanceSurroundings {
   readonly worker: { readonly number: number; readonly name: string };
   readonly gracePeriodMs: number;
   readonly maxExecutionTimeMs?: number;
+  /** Longest wait for the log to be stored, once the container has ended. */
+  readonly storePatienceMs: number;
   /** Whether this process is still the one to serve the worker; nothing is started otherwise. */
   readonly confirmServing: () => Promise<boolean>;
   /** Pause between reports, now. */

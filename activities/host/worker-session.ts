@@ -6,6 +6,7 @@
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { ServeRequest } from '../../workflows/activity-types.ts';
 import type { InstanceReport, InstanceRequest } from '../../workflows/domain/instance.ts';
+import { defaultSettings } from '../../workflows/domain/settings.ts';
 import { messageOf } from '../logger.ts';
 import { type ContainerState, hasRun } from './container-host.ts';
 import { containerSpec } from './instance-container.ts';
@@ -19,13 +20,14 @@ import {
   logTarget,
 } from './instance-birth.ts';
 import { InstanceLoop } from './instance-loop.ts';
+import { patiently } from './patiently.ts';
 import type { SlotSource } from './slot-pool.ts';
 import { Wake } from './wake.ts';
 import { watchWorker } from './worker-watch.ts';
 
 export type SessionSurroundings = Omit<
   InstanceSurroundings,
-  'worker' | 'reportIntervalMs' | 'gracePeriodMs' | 'maxExecutionTimeMs'
+  'worker' | 'reportIntervalMs' | 'gracePeriodMs' | 'maxExecutionTimeMs' | 'storePatienceMs'
 > & {
   /** `<host name>:<pid>` */
   readonly server: string;
@@ -98,7 +100,7 @@ export class WorkerSession implements SlotSource {
     const loop = await this.find(request, asker);
     // Another process serves the worker now, and knows what this one does not.
     if (this.ended.signal.aborted) return { kind: 'doubt' };
-    if (!loop) return this.absent(request.container);
+    if (!loop) return await this.absent(request.container);
     if (loop.stage === 'launching') return this.locateLaunching(loop, request, asker);
     if (loop.stage === 'leaving' || loop.stage === 'over') {
       await loop.over;
@@ -151,21 +153,25 @@ export class WorkerSession implements SlotSource {
     };
   }
 
-  /** An instance that is asked for is not started any more, and if it has not been, it never will be. */
+  /** An instance that is asked for is not started any more, unless its start is under way: then it goes on. */
   private async locateLaunching(
     loop: InstanceLoop,
     request: Extract<InstanceRequest, { kind: 'locate' }>,
     asker: Asker,
   ): Promise<InstanceReport | undefined> {
-    loop.stop('cancel');
-    await loop.over;
+    loop.forgo();
+    await loop.decided;
+    if (loop.stage === 'launching') await loop.over;
     if (loop.neverRan && request.container !== undefined) this.neverRan.add(request.container);
     return this.locate(request, asker);
   }
 
-  private absent(container: string | undefined): InstanceReport {
-    const unstarted = container === undefined || this.neverRan.has(container);
-    return { kind: unstarted ? 'neverStarted' : 'gone' };
+  /** A container that vanished may have left processes: it is gone when those are. */
+  private async absent(container: string | undefined): Promise<InstanceReport> {
+    if (container === undefined || this.neverRan.has(container)) return { kind: 'neverStarted' };
+    const { signal } = this.ended;
+    await patiently(() => this.around.host.remove(container, { force: true }), signal);
+    return { kind: 'gone' };
   }
 
   private add(birth: InstanceBirth): InstanceLoop {
@@ -174,6 +180,8 @@ export class WorkerSession implements SlotSource {
       ...this.around,
       worker,
       gracePeriodMs: template.gracePeriodMs,
+      // Fleets of before have no such setting.
+      storePatienceMs: settings.storePatienceMs ?? defaultSettings.storePatienceMs,
       ...(template.maxExecutionTimeMs !== undefined && {
         maxExecutionTimeMs: template.maxExecutionTimeMs,
       }),

@@ -55,36 +55,49 @@ async function deleteOnce(access: FleetAccess, runs: RunSet): Promise<Pass> {
 /** How long Temporal may take to do what it has promised. */
 const DELETION_LIMIT_MS = 60_000;
 
-/** Temporal deletes after it has answered: that it is done is known when it knows the run no more. */
+/**
+ * Temporal deletes after it has answered, and takes its time with what has ended just before: that it is done is known
+ * when it knows the run no more.
+ */
 async function deleteRun(
   access: FleetAccess,
   run: WorkflowExecutionInfo,
 ): Promise<'deleted' | 'gone'> {
   refuseOpen(run);
+  const begun = Date.now();
   if (!(await askToDelete(access, run))) return 'gone';
-  for (const begun = Date.now(); await askToDelete(access, run);) {
+  for (let pauseMs = 10; await isKnown(access, run); pauseMs = Math.min(2 * pauseMs, 1_000)) {
     if (Date.now() - begun > DELETION_LIMIT_MS) throw tooLate(run);
-    await pause(10);
+    await pause(pauseMs);
   }
   return 'deleted';
 }
 
 /** False when there is no such run. */
-async function askToDelete(
-  { client }: FleetAccess,
-  { workflowId, runId }: WorkflowExecutionInfo,
-): Promise<boolean> {
+function askToDelete({ client }: FleetAccess, run: WorkflowExecutionInfo): Promise<boolean> {
+  const { workflowId, runId } = run;
   const { namespace } = client.options;
-  return callTemporal(client, `delete ${workflowId}`, async () => {
-    try {
-      const workflowExecution = { workflowId, runId };
-      await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
-      return true;
-    } catch (error) {
-      if (isWorkflowMissing(error)) return false;
-      throw error;
-    }
-  });
+  const workflowExecution = { workflowId, runId };
+  return callTemporal(client, `delete ${workflowId}`, () =>
+    isThere(client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution })),
+  );
+}
+
+function isKnown({ client }: FleetAccess, run: WorkflowExecutionInfo): Promise<boolean> {
+  const { workflowId, runId } = run;
+  return callTemporal(client, `look at ${workflowId}`, () =>
+    isThere(client.workflow.getHandle(workflowId, runId).describe()),
+  );
+}
+
+async function isThere(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (isWorkflowMissing(error)) return false;
+    throw error;
+  }
 }
 
 /** Temporal would terminate it, and nobody would look after what it left. */

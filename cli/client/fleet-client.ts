@@ -31,6 +31,8 @@ export interface FleetClientOptions {
   readonly taskQueue?: string;
   /** The state store of the fleet servers: needed for logs; with it, ended fleets can be read without a server. */
   readonly store?: Store;
+  /** Address of Temporal's web UI, such as `http://127.0.0.1:8233`: with it, fleets come with a `webUrl`. */
+  readonly webUi?: string;
 }
 
 /**
@@ -41,8 +43,13 @@ export interface FleetClientOptions {
 export class FleetClient {
   private readonly access: FleetAccess;
 
-  constructor({ client, store, taskQueue = 'fleets' }: FleetClientOptions) {
-    this.access = { client, taskQueue, ...(store && { store }) };
+  constructor({ client, store, webUi, taskQueue = 'fleets' }: FleetClientOptions) {
+    this.access = {
+      client,
+      taskQueue,
+      ...(store && { store }),
+      ...(webUi !== undefined && { webUi }),
+    };
   }
 
   /** Fails with `spec-invalid` before anything is sent, and with `already-running`. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultStateFolder, defaultStoreFolder, defaultTaskQueue } from '../../workers/config.ts';
 import { exitCodes, type ExitCode, usageError } from '../cli-error.ts';
-import { prepareChecks, type PreparedChecks } from '../doctor/all-checks.ts';
+import type { PreparedChecks } from '../doctor/all-checks.ts';
 import { runChecks } from '../doctor/run-checks.ts';
 import { checkRow, renderChecks, renderSummary } from '../output/doctor-view.ts';
 import { type CommandContext, say } from './command.ts';
@@ -27,9 +27,9 @@ export function defineDoctor(parent: Command, choose: (options: DoctorOptions) =
 export async function runDoctor(
   context: CommandContext,
   options: DoctorOptions,
-  prepare: (context: CommandContext, options: DoctorOptions) => PreparedChecks = prepareFor,
+  prepare: Prepare = prepareFor,
 ): Promise<ExitCode> {
-  const prepared = prepare(context, options);
+  const prepared = await prepare(context, options);
   const { checks } = prepared;
   const names = checks.map(({ name }) => name);
   const strange = options.skip.find((name) => !names.includes(name));
@@ -47,10 +47,14 @@ export async function runDoctor(
   }
 }
 
-function prepareFor(
+type Prepare = (context: CommandContext, options: DoctorOptions) => Promise<PreparedChecks>;
+
+async function prepareFor(
   { common, io }: CommandContext,
   { state, dockerSocket }: DoctorOptions,
-): PreparedChecks {
+): Promise<PreparedChecks> {
+  // What speaks with engines takes a while to load, and no other command needs it.
+  const { prepareChecks } = await import('../doctor/all-checks.ts');
   const stateFolder = state ?? defaultStateFolder(io.env);
   return prepareChecks({
     connection: common.connection,

@@ -40,6 +40,15 @@ describe('get', () => {
     expect(io.stdout.text).toContain('Tasks status:\n  Pending:    5\n  Running:    3\n');
   });
 
+  it('shows people where the web UI shows it', async () => {
+    const { context, io } = commandBench({
+      describe: async () => description({ webUrl: 'http://ui/wordcount' }),
+      spec: async () => undefined,
+    });
+    await runGet(context, { fleet: 'wordcount' });
+    expect(io.stdout.text).toContain('Web UI:       http://ui/wordcount\n');
+  });
+
   it('gives programs everything, the specification included', async () => {
     const spec = { env: { A: '1' } };
     const { context, io } = commandBench(

@@ -153,12 +153,13 @@ describe('the arguments', () => {
 
   it('take every flag of the connection', () => {
     const { common } = parse(
-      'get w --address a:1 -n ns --config-file c --api-key k --tls --task-queue q --store s --debug',
+      'get w --address a:1 -n ns --config-file c --api-key k --tls --task-queue q --store s --web-ui http://u --debug',
     );
     expect(common).toEqual({
       connection: { address: 'a:1', namespace: 'ns', configFile: 'c', apiKey: 'k', tls: true },
       taskQueue: 'q',
       store: 's',
+      webUi: 'http://u',
       output: 'table',
       debug: true,
       stopsWithStdin: false,

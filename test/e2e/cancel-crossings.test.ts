@@ -42,7 +42,7 @@ describeOnEachHost('a fleet that runs is cancelled', (host: HostUnderTest) => {
     await fleet.untilStarted(4);
     await cancelFleet(fleet.id, 'soft');
     await cancelFleet(fleet.id, 'soft');
-    await fleet.untilServed(0, ({ phase }) => phase === 'draining');
+    await fleet.untilServed({ phase: 'draining' });
     fleet.release();
     await fleet.expectCancelled({ ...all, succeeded: 4, cancelled: 2 });
   });

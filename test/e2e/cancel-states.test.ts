@@ -102,7 +102,7 @@ describeWithDocker('a fleet that pulls its image', () => {
       const port = typeof address === 'object' && address ? address.port : 0;
       const image = `127.0.0.1:${port}/silent:1`;
       const fleet = await TrialFleet.start(bench, 'true', { tasks: { count: 6 }, image });
-      await fleet.untilServed(0, ({ otherCount }) => otherCount === 4);
+      await fleet.untilServed({ otherCount: 4 });
       await cancelFleet(fleet.id, 'soft');
       await cancelFleet(fleet.id, 'hard');
       await fleet.expectCancelled(all);

@@ -1,8 +1,6 @@
-import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFileStore } from '../../activities/store/file-store.ts';
-import { FleetClient, type FleetListRequest, type TaskList } from '../../cli/client/index.ts';
-import { CliBench, fleetFile } from '../support/cli-bench.ts';
+import type { FleetClient, FleetListRequest, TaskList } from '../../cli/client/index.ts';
+import { CliBench, smallFleet } from '../support/cli-bench.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
 
@@ -12,28 +10,21 @@ describe('filters', () => {
   const good = bench.newId();
   const bad = bench.newId();
   const begun = new Date();
-  let connection: Connection;
   let fleets: FleetClient;
 
   beforeAll(async () => {
-    connection = await Connection.connect({ address: sharedTemporalAddress() });
-    const store = createFileStore(bench.store);
-    fleets = new FleetClient({ client: new Client({ connection }), taskQueue, store });
     await bench.server.start();
-    const tasks = { tasks: { indexes: '0-9,20' }, scale: { max: 6 } };
+    ({ fleets } = await bench.client());
     const script = 'case $CE_TASK_INDEX in 2|7) exit 3;; 20) kill -KILL $$;; esac';
-    const ends = [
-      await bench.runFile(fleetFile('true'), '--id', good, '--name', 'greetings').end(),
-      await bench.runFile(fleetFile(script, tasks), '--id', bad).end(),
-    ];
-    expect(ends).toMatchObject([{ code: 0 }, { code: 1 }]);
+    const tasks = { tasks: { indexes: '0-9,20' }, scale: { max: 6 } };
+    await fleets.start(smallFleet('true', { name: 'greetings' }), { workflowId: good });
+    expect(await fleets.result(good)).toMatchObject({ state: 'succeeded' });
+    await fleets.start(smallFleet(script, tasks), { workflowId: bad });
+    expect(await fleets.result(bad)).toMatchObject({ state: 'failed' });
     const ended = { states: ['succeeded', 'failed'] } as const;
     await until('both are listed as ended', async () => (await listed(ended)).length === 2);
   });
-  afterAll(async () => {
-    await connection.close();
-    await bench.close();
-  });
+  afterAll(() => bench.close());
 
   const listed = async (request: FleetListRequest): Promise<readonly string[]> => {
     const rows = await fleets.list({ taskQueue, ...request });

@@ -39,7 +39,7 @@ describeOnEachHost('an operator resets', (host: HostUnderTest) => {
     await fleet.untilStarted(4);
     await cancelFleet(fleet.id, 'soft');
     await resetWorkflow(fleet.id, point);
-    await fleet.untilServed(0, ({ phase }) => phase === 'draining');
+    await fleet.untilServed({ phase: 'draining' });
     fleet.release();
     await fleet.expectCancelled({
       total: 8,

@@ -53,7 +53,7 @@ describeOnEachHost('a server that keeps no workflow in memory', (host: HostUnder
     await resetWorkflow(fleet.group(0));
     await bench.server.kill();
     await bench.server.start();
-    await fleet.untilServed(0, ({ adopted }) => adopted === 4);
+    await fleet.untilServed({ adopted: 4 });
     fleet.release();
     await fleet.expectSuccess();
     fleet.expectStarts({ 0: 1, 1: 1, 2: 1, 3: 1, 4: 1, 5: 1 });

@@ -24,7 +24,7 @@ class LogBench {
   }
 
   async server(store = this.store): Promise<InstanceLog> {
-    return new InstanceLog(this.host, store, await this.id, target);
+    return new InstanceLog(this.host, store, await this.id, target, 60_000);
   }
 
   /** Another process on the same objects. */
@@ -62,6 +62,15 @@ it('stores nothing of a silent program', async () => {
   const log = await bench.server();
   expect(await bench.finish(log)).toEqual({ state: 'complete', lastLines: '' });
   expect([...bench.store.objects.keys()]).toEqual([]);
+});
+
+it('is incomplete at once when the container is removed', async () => {
+  const bench = new LogBench();
+  const log = await bench.server();
+  await bench.print();
+  await clock.pass(0);
+  bench.host.vanish(await bench.id);
+  expect(await log.finish()).toEqual({ state: 'incomplete', lastLines: '' });
 });
 
 it('stores pieces while the program runs', async () => {

@@ -2,16 +2,19 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { createFileStore } from '../../activities/store/file-store.ts';
+import { FleetClient, type FleetSpecInput } from '../../cli/client/index.ts';
 import { type CliEnd, CliProcess, runCli } from './cli-process.ts';
 import { FleetServerProcess } from './fleet-server-process.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
-/** A fleet file as JSON: its tasks are small shell scripts, run as plain processes. */
-export function fleetFile(
+/** A fleet whose tasks are small shell scripts, run as plain processes. */
+export function smallFleet(
   script: string,
-  overrides: Readonly<Record<string, unknown>> = {},
-): string {
-  return JSON.stringify({
+  overrides: Partial<FleetSpecInput> = {},
+): FleetSpecInput {
+  return {
     command: ['sh', '-c', script],
     tasks: { count: 3 },
     resources: { cpu: 0.1, memory: '16M' },
@@ -19,7 +22,12 @@ export function fleetFile(
     retries: { limit: 0 },
     gracePeriod: '1s',
     ...overrides,
-  });
+  };
+}
+
+/** The same as the text of a fleet file. */
+export function fleetFile(script: string, overrides: Partial<FleetSpecInput> = {}): string {
+  return JSON.stringify(smallFleet(script, overrides));
 }
 
 export class CliBench {
@@ -30,12 +38,15 @@ export class CliBench {
   readonly server: FleetServerProcess;
   /** Address, queue and store: what every command needs. */
   readonly flags: readonly string[];
+  private readonly address: string;
   private readonly removeFolder: () => void;
+  private connection: Connection | undefined;
   private serial = 0;
 
   constructor(address: string) {
     const { path, remove } = scratchFolder();
     const { taskQueue } = this;
+    this.address = address;
     this.folder = path;
     this.removeFolder = remove;
     this.store = join(path, 'store');
@@ -69,7 +80,17 @@ export class CliBench {
     throw new Error(`${args.join(' ')} ended with ${end.code}: ${end.stderr}`);
   }
 
+  /** The same without processes: for whatever is not what the test is about. */
+  async client(): Promise<{ readonly temporal: Client; readonly fleets: FleetClient }> {
+    this.connection ??= await Connection.connect({ address: this.address });
+    const temporal = new Client({ connection: this.connection });
+    const store = createFileStore(this.store);
+    const fleets = new FleetClient({ client: temporal, taskQueue: this.taskQueue, store });
+    return { temporal, fleets };
+  }
+
   async close(): Promise<void> {
+    await this.connection?.close();
     await this.server.stop();
     this.removeFolder();
   }

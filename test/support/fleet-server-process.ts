@@ -2,10 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FleetSettings } from '../../workflows/domain/settings.ts';
+import { isStopped } from './marked-processes.ts';
 import { until } from './until.ts';
 
 /** Short times, so that a take-over is a matter of a second or two. */
@@ -24,10 +25,12 @@ export interface ServerProcessOptions {
   readonly taskQueue: string;
   /** Folder for state, store and settings. */
   readonly folder: string;
-  /** Folder of the store. Default: in `folder`. */
-  readonly store?: string;
   readonly cpus?: number;
   readonly binds?: readonly string[];
+  /** Of the Docker engine; default: that of this computer. */
+  readonly dockerSocket?: string;
+  /** Folder of the state store; default: in the state folder. */
+  readonly store?: string;
   readonly role?: 'all' | 'control' | 'hosts';
   readonly settings?: Partial<FleetSettings>;
   /** Workflows kept in memory. */
@@ -36,7 +39,10 @@ export interface ServerProcessOptions {
   readonly failpoints?: string;
 }
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** Of the built package, wherever this module was compiled to. */
+const MAIN = createRequire(import.meta.url)
+  .resolve('serverless-fleets/package.json')
+  .replace(/package\.json$/, 'dist/cli/main.js');
 
 export class FleetServerProcess {
   readonly options: ServerProcessOptions;
@@ -76,6 +82,11 @@ export class FleetServerProcess {
     return pid;
   }
 
+  /** Of a process that ended by itself; null when a signal ended it, or nothing yet. */
+  get exitCode(): number | null {
+    return this.child?.exitCode ?? null;
+  }
+
   log(): string {
     return this.output;
   }
@@ -102,7 +113,15 @@ export class FleetServerProcess {
     await this.end('SIGTERM');
   }
 
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  /** Waits until the process is stopped (SIGSTOP), as a failpoint may do. */
+  async untilStopped(): Promise<void> {
+    await until('the fleet server has been stopped', () => isStopped(this.pid), {
+      limitMs: 150_000,
+      saw: () => this.output,
+    });
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
     process.kill(this.pid, signal);
   }
 
@@ -116,7 +135,7 @@ export class FleetServerProcess {
 
   private args(): string[] {
     const { address, taskQueue, folder, cpus, binds, role, settings } = this.options;
-    const { cachedWorkflows, store } = this.options;
+    const { cachedWorkflows, dockerSocket, store } = this.options;
     const settingsFile = join(folder, 'settings.json');
     writeFileSync(settingsFile, JSON.stringify({ ...quickSettings, ...settings }));
     const flags: Record<string, string> = {
@@ -128,6 +147,7 @@ export class FleetServerProcess {
       memory: '16G',
       role: role ?? 'all',
       ...(cachedWorkflows !== undefined && { 'cached-workflows': String(cachedWorkflows) }),
+      ...(dockerSocket !== undefined && { 'docker-socket': dockerSocket }),
       ...(store !== undefined && { store }),
     };
     return [

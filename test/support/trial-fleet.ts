@@ -16,7 +16,6 @@ import type { TaskCounts } from '../../workflows/domain/task.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { FleetBench, FleetEnd } from './fleet-bench.ts';
 import type { FleetServerProcess } from './fleet-server-process.ts';
-import { isStopped } from './marked-processes.ts';
 import { expectNothingLeft } from './nothing-left.ts';
 import { type PendingActivity, pendingActivity } from './pending-activity.ts';
 import type { Recorder } from './recorder.ts';
@@ -60,7 +59,7 @@ export class TrialFleet {
     const hosts = bench.newServer({ role: 'hosts', failpoints: `${failpoint}=stop` });
     await hosts.start();
     const fleet = await TrialFleet.start(bench, 'true', overrides);
-    await until('the host server has stopped itself', () => isStopped(hosts.pid));
+    await hosts.untilStopped();
     return { fleet, hosts };
   }
 
@@ -129,13 +128,9 @@ export class TrialFleet {
     await this.until(`task ${index} has ended`, look);
   }
 
-  /** Waits until whoever serves a worker says so of it. */
-  async untilServed(worker: number, isRight: (summary: WorkerSummary) => boolean): Promise<void> {
-    await this.until(`worker ${worker} is served as expected`, async () => {
-      // Before it exists, and while nobody serves it, there is nothing to read.
-      const summary = await this.bench.workerSummary(this.handle, worker).catch(() => undefined);
-      return summary && isRight(summary);
-    });
+  /** Waits until whoever serves the worker says that it is so. */
+  untilServed(expected: Partial<WorkerSummary>): Promise<void> {
+    return this.bench.untilServed(this.handle, expected);
   }
 
   /** Waits for an open activity of a workflow, one that is as it should be; answers its id. */
@@ -177,7 +172,7 @@ export class TrialFleet {
 
   /** For a failing test. */
   evidence(): string {
-    return `${this.recorder.text()}\n${this.bench.server.log()}`;
+    return `${this.recorder.text()}\n${this.bench.serverLogs()}`;
   }
 
   /** What the tasks themselves wrote: each of them started so often, and never two of one task at once (F2). */

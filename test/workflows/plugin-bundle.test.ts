@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   bundleWorkflowCode,
@@ -10,7 +12,9 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { FleetPlugin } from '../../workers/plugin.ts';
+import { bundleMark } from '../../workflows/domain/bundle-mark.ts';
 import { recordedHistories, replay, workflowIdOf } from '../support/histories.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { withThrowingZod } from '../support/throwing-zod.ts';
 
 const logger = new DefaultLogger('ERROR');
@@ -25,7 +29,7 @@ beforeAll(() => {
   Runtime.install({ logger });
 });
 
-describe('a bundle made with the plugin', { timeout: 60_000 }, () => {
+describe('a bundle made with the plugin', { timeout: 180_000 }, () => {
   it.each([
     ['of a module', 'index.ts'],
     ['of a folder', ''],
@@ -34,6 +38,29 @@ describe('a bundle made with the plugin', { timeout: 60_000 }, () => {
     const bundle = await bundleOf(file);
     expect(bundle.code).toContain("is the default workflow's");
     await replay(task?.history, task?.workflowId ?? '', bundle);
+  });
+
+  it('holds them when the module is behind a link', async () => {
+    const folder = scratchFolder();
+    try {
+      const link = join(folder.path, 'application');
+      symlinkSync(application(''), link);
+      const { code } = await bundleOf('', { workflowsPath: join(link, 'index.ts') });
+      expect(code).toContain(bundleMark);
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('holds them beside what others put into its entry', async () => {
+    const { code } = await bundleOf('index.ts', {
+      webpackConfigHook: ({ entry, ...config }) => ({
+        ...config,
+        entry: [application('interceptors.ts'), ...(Array.isArray(entry) ? entry : [])],
+      }),
+    });
+    expect(code).toContain('intercepted: ');
+    await replay(task?.history, task?.workflowId ?? '', { code, sourceMap: '' });
   });
 
   it('is refused for a workflow under our name', async () => {
@@ -64,7 +91,7 @@ describe('zod in a bundle made with the plugin', () => {
 
   beforeAll(async () => {
     bundle = await bundleOf('index.ts', { webpackConfigHook: withThrowingZod });
-  }, 60_000);
+  }, 180_000);
 
   it.each(histories)('is evaluated by roots only: $name', async ({ name, history, workflowId }) => {
     const replaying = replay(history, workflowId, bundle);
@@ -74,7 +101,7 @@ describe('zod in a bundle made with the plugin', () => {
   });
 });
 
-describe('replaying with the plugin', { timeout: 60_000 }, () => {
+describe('replaying with the plugin', { timeout: 180_000 }, () => {
   const plugins = [new FleetPlugin()];
 
   it.each([

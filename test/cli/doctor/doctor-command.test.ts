@@ -27,7 +27,7 @@ const doctor = async (
   const { context, io } = commandBench({}, { output });
   let closed = 0;
   const close = async (): Promise<void> => void (closed += 1);
-  const code = await runDoctor(context, { skip }, () => ({ checks, close }));
+  const code = await runDoctor(context, { skip }, async () => ({ checks, close }));
   return { code, closed, stdout: io.stdout.text, stderr: io.stderr.text };
 };
 

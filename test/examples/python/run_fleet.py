@@ -39,4 +39,8 @@ async def main(file: str, task_queue: str = "fleets") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(*sys.argv[1:])))
+    exit_code = asyncio.run(main(*sys.argv[1:]))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads of the client may abort an interpreter that takes itself down: temporalio/sdk-python#300.
+    os._exit(exit_code)
