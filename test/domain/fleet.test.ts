@@ -66,6 +66,14 @@ describe('a fleet', () => {
     expect(world.state.groups).toMatchObject([{ phase: 'cancelling', breaks: 1 }]);
   });
 
+  it('lets a broken group finish in a soft cancel', () => {
+    const world = running();
+    world.fold({ kind: 'groupBroken', group: 0, message: 'terminated' });
+    world.perform();
+    world.fold({ kind: 'cancelRequested', mode: 'soft' });
+    expect(world.decisions()).toEqual([{ kind: 'drainWorker', worker: 0 }]);
+  });
+
   it('counts no worker as failed that was gone before a reset', () => {
     const world = new FleetWorld({ slices: [10], scaleMax: 4, slots: 4, available: 1 });
     const offer = {

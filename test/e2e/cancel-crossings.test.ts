@@ -1,27 +1,19 @@
-/** F1, F4 and F7: cancels of both kinds, twice and crossed, in every state: the rows "cancel" of FAULTS.md. */
+/** F1, F4 and F7: cancels of both kinds, twice and crossed, while tasks run: the rows "cancel" of FAULTS.md. */
 
-import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { describeWithDocker } from '../support/describe-with-docker.ts';
-import { FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
+import { FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
-import { cancelFleet, type CancelWish, cancelWorkflow } from '../support/operator.ts';
+import { cancelFleet, type CancelWish, cancelWishes, cancelWorkflow } from '../support/operator.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { TrialFleet, untilReleased } from '../support/trial-fleet.ts';
-import { until } from '../support/until.ts';
 
 type Crossing = readonly [first: CancelWish, second: CancelWish];
 
-const hardCrossings: readonly Crossing[] = [
-  ['soft', 'hard'],
-  ['soft', 'native'],
-  ['hard', 'soft'],
-  ['hard', 'hard'],
-  ['hard', 'native'],
-  ['native', 'soft'],
-  ['native', 'native'],
-];
+/** All but two soft ones. */
+const hardCrossings = cancelWishes
+  .flatMap((first) => cancelWishes.map((second): Crossing => [first, second]))
+  .filter((wishes) => wishes.some((wish) => wish !== 'soft'));
 const six = { tasks: { count: 6 } };
 const all = { total: 6, open: 0, succeeded: 0, failed: 0, cancelled: 6 };
 
@@ -42,7 +34,7 @@ describeOnEachHost('a fleet that runs is cancelled', (host: HostUnderTest) => {
     await fleet.untilStarted(4);
     await cancelFleet(fleet.id, first);
     await cancelFleet(fleet.id, second);
-    await expectCancelled(fleet, all);
+    await fleet.expectCancelled(all);
   });
 
   it.concurrent('soft and then soft: what runs finishes', async () => {
@@ -50,11 +42,9 @@ describeOnEachHost('a fleet that runs is cancelled', (host: HostUnderTest) => {
     await fleet.untilStarted(4);
     await cancelFleet(fleet.id, 'soft');
     await cancelFleet(fleet.id, 'soft');
-    const isDraining = async (): Promise<boolean> =>
-      (await fleet.workerSummary(0))?.phase === 'draining';
-    await until('the worker drains', isDraining, { saw: () => fleet.evidence() });
+    await fleet.untilServed({ phase: 'draining' });
     fleet.release();
-    await expectCancelled(fleet, { ...all, succeeded: 4, cancelled: 2 });
+    await fleet.expectCancelled({ ...all, succeeded: 4, cancelled: 2 });
   });
 
   it.concurrent('in part, a worker and a task: the others go on', async () => {
@@ -86,10 +76,10 @@ describeOnEachHost('a fleet that runs is cancelled', (host: HostUnderTest) => {
     const retries = { limit: 3, backoff: { initial: '1h', max: '1h' } };
     const fleet = await TrialFleet.start(bench, 'exit 1', { retries });
     await fleet.untilStarted(4);
-    for (const index of [0, 1, 2, 3]) await fleet.untilRetried(index);
+    for (const index of [0, 1, 2, 3]) await fleet.untilTask(index, ({ retries }) => retries === 1);
     await cancelFleet(fleet.id, 'soft');
     await cancelFleet(fleet.id, 'soft');
-    await expectCancelled(fleet, { ...all, total: 4, cancelled: 4 });
+    await fleet.expectCancelled({ ...all, total: 4, cancelled: 4 });
     fleet.expectStarts({ 0: 1, 1: 1, 2: 1, 3: 1 });
   });
 
@@ -106,122 +96,3 @@ describeOnEachHost('a fleet that runs is cancelled', (host: HostUnderTest) => {
     await fleet.expectNothingLeft();
   });
 });
-
-describe('a fleet is cancelled', { timeout: 180_000 }, () => {
-  const address = sharedTemporalAddress();
-  const crossings: readonly Crossing[] = [...hardCrossings, ['soft', 'soft']];
-
-  it('before any server is there, twice', async () => {
-    await withBench({ address, host: 'process' }, async (bench) => {
-      const fleets = await startAll(bench, crossings);
-      const wishes = fleets.map(async ({ fleet, crossing: [first, second] }) => {
-        // An update waits for a server.
-        const answer = cancelFleet(fleet.id, first);
-        return Promise.all([answer, cancelFleet(fleet.id, second)]);
-      });
-      await bench.server.start();
-      await Promise.all(wishes);
-      for (const { fleet } of fleets) await expectCancelled(fleet, all);
-      for (const { fleet } of fleets) fleet.expectStarts({});
-    });
-  });
-
-  it('before any computer offers itself, twice', async () => {
-    await withBench({ address, host: 'process' }, async (bench) => {
-      await bench.newServer({ role: 'control' }).start();
-      for (const { fleet, crossing } of await startAll(bench, crossings)) {
-        await fleet.untilActivity(fleet.id, ({ id }) => id === 'find-offers');
-        for (const wish of crossing) await cancelFleet(fleet.id, wish);
-        await expectCancelled(fleet, all);
-      }
-    });
-  });
-
-  it.each([
-    ['soft', 'hard'],
-    ['native', 'soft'],
-  ] as const)('while its worker is provisioned, %s and %s', async (...crossing) => {
-    await withBench({ address, host: 'process' }, async (bench) => {
-      const { fleet, hosts } = await TrialFleet.stoppedAt(bench, 'worker:provisioned', six);
-      for (const wish of crossing) await cancelFleet(fleet.id, wish);
-      await hosts.kill();
-      await hosts.start('');
-      await expectCancelled(fleet, all);
-      fleet.expectStarts({});
-    });
-  });
-
-  it('while its worker drains for good: it has succeeded', async () => {
-    await withBench({ address, host: 'process' }, async (bench) => {
-      const { fleet, hosts } = await TrialFleet.stoppedAt(bench, 'worker:drained', six);
-      for (const wish of ['soft', 'hard', 'native'] as const) await cancelFleet(fleet.id, wish);
-      await hosts.kill();
-      await hosts.start('');
-      await fleet.expectSuccess();
-      await fleet.expectNothingLeft();
-    });
-  });
-
-  it('while its worker is removed: it has succeeded', async () => {
-    await withBench({ address, host: 'process' }, async (bench) => {
-      const { fleet, hosts } = await TrialFleet.stoppedAt(bench, 'worker:deprovisioned', six);
-      for (const wish of ['soft', 'hard', 'native'] as const) await cancelFleet(fleet.id, wish);
-      await hosts.kill();
-      await hosts.start('');
-      await fleet.expectSuccess();
-      await fleet.expectNothingLeft();
-    });
-  });
-});
-
-describeWithDocker('a fleet that pulls its image', () => {
-  let registry: Server;
-
-  beforeAll(async () => {
-    registry = createServer(() => undefined);
-    await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
-  });
-
-  afterAll(() => {
-    registry.close();
-  });
-
-  it('is cancelled, soft and then hard: it waits no longer', { timeout: 180_000 }, async () => {
-    await withBench({ address: sharedTemporalAddress(), host: 'docker' }, async (bench) => {
-      await bench.server.start();
-      const address = registry.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      const image = `127.0.0.1:${port}/silent:1`;
-      const fleet = await TrialFleet.start(bench, 'true', { tasks: { count: 6 }, image });
-      const isPulling = async (): Promise<boolean> =>
-        (await fleet.workerSummary(0))?.otherCount === 4;
-      await until('four instances are pulling', isPulling, { saw: () => fleet.evidence() });
-      await cancelFleet(fleet.id, 'soft');
-      await cancelFleet(fleet.id, 'hard');
-      await expectCancelled(fleet, all);
-      fleet.expectStarts({});
-    });
-  });
-});
-
-async function expectCancelled(
-  fleet: TrialFleet,
-  tasks: Readonly<Record<string, number>>,
-): Promise<void> {
-  const { status } = await fleet.end();
-  expect(status, fleet.evidence()).toBe('CANCELLED');
-  expect((await fleet.status()).tasks, fleet.evidence()).toEqual(tasks);
-  await fleet.expectNothingLeft();
-}
-
-function startAll(
-  bench: FleetBench,
-  crossings: readonly Crossing[],
-): Promise<readonly { readonly fleet: TrialFleet; readonly crossing: Crossing }[]> {
-  return Promise.all(
-    crossings.map(async (crossing) => {
-      const fleet = await TrialFleet.start(bench, 'true', six);
-      return { fleet, crossing };
-    }),
-  );
-}

@@ -6,7 +6,7 @@ import { FleetBench, type HostUnderTest, withBench } from '../support/fleet-benc
 import { describeOnEachHost } from '../support/hosts.ts';
 import { cancelFleet, meddle } from '../support/operator.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
-import { TrialFleet, untilReleased } from '../support/trial-fleet.ts';
+import { isLocating, TrialFleet, untilReleased } from '../support/trial-fleet.ts';
 
 const onceEach = { 0: 1, 1: 1, 2: 1, 3: 1 };
 const foreign = ['--result', '"done"'];
@@ -34,7 +34,7 @@ describeOnEachHost('an operator', (host: HostUnderTest) => {
     await meddle('reset', ...attempt(2));
     await meddle('fail', ...attempt(3), '--reason', 'by a test');
     await meddle('complete', ...attempt(4), ...foreign);
-    await Promise.all([fleet.untilTask(3, 'locate'), fleet.untilTask(4, 'locate')]);
+    await Promise.all([fleet.untilTask(3, isLocating), fleet.untilTask(4, isLocating)]);
     await fleet.untilActivity(fleet.task(0), ({ paused }) => paused);
     fleet.release();
     await fleet.expectSuccess();
@@ -70,9 +70,7 @@ describeOnEachHost('an operator', (host: HostUnderTest) => {
     await meddle('pause', fleet.worker(0), serving);
     await fleet.untilActivity(fleet.worker(0), ({ paused, started }) => paused && !started);
     await cancelFleet(fleet.id, 'hard');
-    expect((await fleet.end()).status).toBe('CANCELLED');
-    expect((await fleet.status()).tasks).toMatchObject({ total: 4, open: 0, cancelled: 4 });
-    await fleet.expectNothingLeft();
+    await fleet.expectCancelled({ total: 4, open: 0, cancelled: 4 });
   });
 });
 

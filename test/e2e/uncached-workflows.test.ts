@@ -7,7 +7,6 @@ import { describeOnEachHost } from '../support/hosts.ts';
 import { cancelFleet, resetWorkflow } from '../support/operator.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { TrialFleet, untilReleased } from '../support/trial-fleet.ts';
-import { until } from '../support/until.ts';
 
 describeOnEachHost('a server that keeps no workflow in memory', (host: HostUnderTest) => {
   let bench: FleetBench;
@@ -44,9 +43,7 @@ describeOnEachHost('a server that keeps no workflow in memory', (host: HostUnder
     await fleet.untilStarted(4);
     await cancelFleet(fleet.id, 'soft');
     await cancelFleet(fleet.id, 'hard');
-    expect((await fleet.end()).status).toBe('CANCELLED');
-    expect((await fleet.status()).tasks).toMatchObject({ open: 0, cancelled: 6 });
-    await fleet.expectNothingLeft();
+    await fleet.expectCancelled({ open: 0, cancelled: 6 });
   });
 
   it('goes on after it was killed, and after resets', async () => {
@@ -56,8 +53,7 @@ describeOnEachHost('a server that keeps no workflow in memory', (host: HostUnder
     await resetWorkflow(fleet.group(0));
     await bench.server.kill();
     await bench.server.start();
-    const isAdopted = async (): Promise<boolean> => (await fleet.workerSummary(0))?.adopted === 4;
-    await until('what runs is adopted', isAdopted, { saw: () => fleet.evidence() });
+    await fleet.untilServed({ adopted: 4 });
     fleet.release();
     await fleet.expectSuccess();
     fleet.expectStarts({ 0: 1, 1: 1, 2: 1, 3: 1, 4: 1, 5: 1 });
