@@ -9,6 +9,7 @@ import { type OutputFormat, outputFormats } from './output/output.ts';
 interface CommonFlags extends ConnectionFlags {
   readonly taskQueue?: string;
   readonly store?: string;
+  readonly webUi?: string;
   readonly output?: OutputFormat;
   readonly debug?: boolean;
   readonly stopWithStdin?: boolean;
@@ -28,6 +29,7 @@ export function addCommonFlags(program: Command): Command {
     .option('--no-tls', 'do not, whatever the configuration says')
     .option('--task-queue <name>', 'queue of the fleets (default: fleets)')
     .option('--store <folder>', 'state store of the fleet servers')
+    .option('--web-ui <url>', "address of Temporal's web UI, for links to it")
     .option('-e, --env <name=value>', 'run: variable of every task; repeatable', collect)
     .option('--debug', 'show where an error comes from')
     .addOption(new Option('--stop-with-stdin').hideHelp());
@@ -40,6 +42,7 @@ export function readCommonFlags(program: Command): CommonOptions {
   const {
     taskQueue,
     store,
+    webUi,
     output,
     debug,
     stopWithStdin,
@@ -58,6 +61,7 @@ export function readCommonFlags(program: Command): CommonOptions {
     },
     ...(taskQueue !== undefined && { taskQueue }),
     ...(store !== undefined && { store }),
+    ...(webUi !== undefined && { webUi }),
     output: output ?? 'table',
     debug: debug ?? false,
     stopsWithStdin: stopWithStdin ?? false,

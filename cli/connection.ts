@@ -20,15 +20,21 @@ export interface ConnectedClient {
 
 /** Fails within some five seconds when Temporal does not answer. */
 export async function connectClient(
-  common: Pick<CommonOptions, 'connection' | 'taskQueue' | 'store'>,
+  common: Pick<CommonOptions, 'connection' | 'taskQueue' | 'store' | 'webUi'>,
   env: NodeJS.ProcessEnv,
 ): Promise<ConnectedClient> {
   const { connection: options, namespace } = readConnection(common, env);
+  const webUi = readWebUi(common, env);
   const connection = await connectTemporal(options);
   const temporal = new Client({ connection, namespace });
   const { taskQueue } = common;
   const store = createFileStore(storeFolder(common, env));
-  const fleets = new FleetClient({ client: temporal, store, ...(taskQueue && { taskQueue }) });
+  const fleets = new FleetClient({
+    client: temporal,
+    store,
+    ...(taskQueue && { taskQueue }),
+    ...(webUi !== undefined && { webUi }),
+  });
   return { temporal, fleets, close: () => connection.close() };
 }
 
@@ -38,6 +44,19 @@ export function storeFolder(
   env: NodeJS.ProcessEnv,
 ): string {
   return store ?? defaultStoreFolder(defaultStateFolder(env));
+}
+
+/** Nobody else knows where the UI is: Temporal's frontend does not tell. */
+function readWebUi(
+  { webUi }: Pick<CommonOptions, 'webUi'>,
+  env: NodeJS.ProcessEnv,
+): string | undefined {
+  const address = webUi ?? env['FLEET_WEB_UI'];
+  if (!address) return undefined;
+  if (/^https?:\/\/[^/]/.test(address)) return address;
+  throw usageError(
+    `Cannot use ${JSON.stringify(address)} as address of the web UI: expected one such as http://127.0.0.1:8233 (--web-ui, FLEET_WEB_UI)`,
+  );
 }
 
 const CONNECT_LIMIT_MS = 5_000;

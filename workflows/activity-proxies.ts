@@ -1,7 +1,12 @@
 /** Time-outs and retry policies of all activities, readable as a table. */
 
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { ControlActivities, HostActivities, InstanceActivities } from './activity-types.ts';
+import type {
+  ControlActivities,
+  HostActivities,
+  InstanceActivities,
+  WorkerActivities,
+} from './activity-types.ts';
 import {
   attemptActivityId,
   hostsQueue,
@@ -9,7 +14,7 @@ import {
   workerQueue,
   type FleetRef,
 } from './domain/ids.ts';
-import type { FleetSettings } from './domain/settings.ts';
+import type { FleetSettings, TaskSettings } from './domain/settings.ts';
 import type { WorkerPlan } from './domain/worker.ts';
 import type { TaskPolicy } from './messages.ts';
 
@@ -25,11 +30,11 @@ export const control = proxyActivities<ControlActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
 
-/** Waiting for a workflow as long as it takes. */
+/** Waiting for a workflow as long as it takes: asked until it has ended. */
 export const waiting = proxyActivities<Pick<ControlActivities, 'awaitWorkflow'>>({
-  startToCloseTimeout: YEAR,
+  startToCloseTimeout: '5 minutes',
   heartbeatTimeout: SILENCE,
-  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+  retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '2s' },
 });
 
 /** Asked of any host server. */
@@ -51,6 +56,7 @@ export function machines(
   return proxyActivities<HostActivities>({
     taskQueue: hostsQueue(fleet.controlQueue, worker.offer.machineId),
     activityId: `${phase}-${worker.name}`,
+    summary: `${phase} ${worker.name}`,
     startToCloseTimeout: '30 minutes',
     heartbeatTimeout: SILENCE,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -63,11 +69,13 @@ export function serving(
   fleet: FleetRef,
   worker: WorkerPlan,
   settings: FleetSettings,
-  attempt: number,
+  { attempt, drain }: { readonly attempt: number; readonly drain: boolean },
 ): Pick<HostActivities, 'serveWorker'> {
+  const purpose = `${drain && attempt > 0 ? 'drain' : 'serve'}-${worker.name}`;
   return proxyActivities<HostActivities>({
     taskQueue: hostsQueue(fleet.controlQueue, worker.offer.machineId),
-    activityId: attempt === 0 ? `serve-${worker.name}` : `drain-${worker.name}-${attempt}`,
+    activityId: attempt === 0 ? purpose : `${purpose}-${attempt}`,
+    summary: purpose.replace('-', ' '),
     startToCloseTimeout: YEAR,
     heartbeatTimeout: settings.serveHeartbeatTimeoutMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -79,15 +87,27 @@ export function serving(
   });
 }
 
+/** A nudge, of use only if it is heard at once; without a server nothing depends on it. */
+export function nudges(fleet: FleetRef, worker: WorkerPlan): WorkerActivities {
+  return proxyActivities<WorkerActivities>({
+    taskQueue: workerQueue(fleet, worker.number),
+    activityId: `wake-${worker.name}`,
+    scheduleToCloseTimeout: '5 seconds',
+    retry: { maximumAttempts: 1 },
+  });
+}
+
 /** One attempt of a task, on any free slot of the fleet. Never retried by Temporal: the task decides. */
 export function instances(
   fleet: FleetRef,
   attempt: number,
   policy: TaskPolicy,
-  settings: FleetSettings,
+  settings: TaskSettings,
 ): InstanceActivities {
   return proxyActivities<InstanceActivities>({
     taskQueue: instanceQueue(fleet),
+    // Of the first there is nothing to tell it from, and it is in the history of every task.
+    ...(attempt > 1 && { summary: `attempt ${attempt}` }),
     ...instanceOptions(attempt, policy, settings),
   });
 }
@@ -98,10 +118,11 @@ export function locations(
   worker: number,
   attempt: number,
   policy: TaskPolicy,
-  settings: FleetSettings,
+  settings: TaskSettings,
 ): InstanceActivities {
   return proxyActivities<InstanceActivities>({
     taskQueue: workerQueue(fleet, worker),
+    summary: `attempt ${attempt}: what became of it on worker ${worker}?`,
     ...instanceOptions(attempt, policy, settings),
     scheduleToStartTimeout: settings.locateTimeoutMs,
   });
@@ -110,7 +131,7 @@ export function locations(
 function instanceOptions(
   attempt: number,
   policy: TaskPolicy,
-  settings: FleetSettings,
+  settings: TaskSettings,
 ): Parameters<typeof proxyActivities>[0] {
   const runMs = policy.maxExecutionTimeMs;
   return {

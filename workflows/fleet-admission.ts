@@ -1,8 +1,9 @@
 /** What a fleet is checked for before anything is spent. */
 
-import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { failureTypes } from './domain/failures.ts';
-import { MAX_FLEET_WORKFLOW_ID_BYTES, type FleetRef } from './domain/ids.ts';
+import { refusalDetails } from './domain/fleet-details.ts';
+import { workflowIdProblem, type FleetRef } from './domain/ids.ts';
 import type { FleetSpec } from './domain/spec.ts';
 
 export interface AdmittedFleet {
@@ -47,19 +48,13 @@ function refuseUnsuitableStart(): void {
       'Cannot run a fleet with a workflow retry policy: tasks have their own retries (`retries` in the specification)',
     );
   }
-  const bytes = utf8Length(workflowId);
-  if (bytes > MAX_FLEET_WORKFLOW_ID_BYTES) {
-    throw refusal(
-      `Cannot run a fleet under this workflow id as it has ${bytes} bytes: at most ${MAX_FLEET_WORKFLOW_ID_BYTES} leave room for the ids of its tasks`,
-    );
-  }
-}
-
-function utf8Length(text: string): number {
-  return encodeURIComponent(text).replaceAll(/%[0-9A-F]{2}/g, '.').length;
+  const problem = workflowIdProblem(workflowId);
+  if (problem !== undefined)
+    throw refusal(`Cannot run a fleet under this workflow id as ${problem}`);
 }
 
 function refusal(message: string): ApplicationFailure {
+  setCurrentDetails(refusalDetails(message));
   const failure = ApplicationFailure.nonRetryable(message, failureTypes.specInvalid);
   failure.stack = '';
   return failure;

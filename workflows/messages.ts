@@ -3,7 +3,7 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { CancelMode } from './domain/fleet-state.ts';
 import type { FleetRef } from './domain/ids.ts';
-import type { FleetSettings } from './domain/settings.ts';
+import type { FleetSettings, TaskSettings } from './domain/settings.ts';
 import type { FleetSpec, RetryPolicy } from './domain/spec.ts';
 import type {
   FleetStatus,
@@ -59,6 +59,8 @@ export interface FleetWorkerInput {
 export interface FleetTaskGroupInput {
   readonly fleet: FleetRef;
   readonly slice: TaskSlice;
+  /** Whether a group's workflow of that number may have begun tasks before. */
+  readonly again: boolean;
   readonly policy: TaskPolicy;
   readonly settings: FleetSettings;
 }
@@ -67,7 +69,7 @@ export interface FleetTaskInput {
   readonly fleet: FleetRef;
   readonly task: TaskEntry;
   readonly policy: TaskPolicy;
-  readonly settings: FleetSettings;
+  readonly settings: TaskSettings;
 }
 
 export interface CancelRequest {

@@ -1,12 +1,12 @@
 /** A slice of a fleet's tasks: a sliding window of task workflows. */
 
-import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { control } from './activity-proxies.ts';
 import type { WorkflowEnd } from './activity-types.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { cancelChild, startOrAttach } from './children.ts';
-import { groupDetails } from './domain/details.ts';
 import type { GroupResult } from './domain/fleet-state.ts';
+import { groupDetails } from './domain/group-details.ts';
 import {
   beginGroup,
   groupDone,
@@ -18,6 +18,7 @@ import {
   type GroupState,
 } from './domain/group-state.ts';
 import { taskWorkflowId } from './domain/ids.ts';
+import { taskSettings } from './domain/settings.ts';
 import { taskPage } from './domain/status.ts';
 import type { TaskEntry, TaskOutcome } from './domain/task.ts';
 import {
@@ -62,13 +63,18 @@ class Group {
   }
 
   async run(): Promise<GroupResult> {
-    const { fleet, slice } = this.input;
-    this.state = beginGroup(await control.readTaskSlice({ key: slice.key }));
-    while (!groupDone(this.state)) {
+    const { fleet, slice, again } = this.input;
+    const { firstExecutionRunId: firstRunId } = workflowInfo();
+    setCurrentDetails(groupDetails(fleet, slice));
+    const request = { fleet, key: slice.key, firstRunId, again };
+    this.state = beginGroup(await control.readTaskSlice(request));
+    this.show();
+    for (;;) {
+      if (this.cancelDue()) await this.cancelAll();
+      if (groupDone(this.state)) break;
       await this.startDue();
       await condition(() => this.ended.length > 0 || this.cancelDue());
       this.fold();
-      if (this.cancelDue()) await this.cancelAll();
     }
     const outcomes = [...this.state.outcomes.values()];
     const resultsKey = await control.writeGroupResults({ fleet, group: slice.group, outcomes });
@@ -85,7 +91,12 @@ class Group {
 
   private fold(): void {
     for (const outcome of this.ended.splice(0)) this.state = taskEnded(this.state, outcome);
-    setCurrentDetails(groupDetails(this.state));
+    this.show();
+  }
+
+  private show(): void {
+    const { fleet, slice } = this.input;
+    setCurrentDetails(groupDetails(fleet, slice, this.state));
   }
 
   private async startDue(): Promise<void> {
@@ -96,13 +107,14 @@ class Group {
 
   private async start(task: TaskEntry): Promise<void> {
     const { fleet, policy, settings } = this.input;
-    const input: FleetTaskInput = { fleet, task, policy, settings };
+    const input: FleetTaskInput = { fleet, task, policy, settings: taskSettings(settings) };
     const child = await startOrAttach({
       type: workflowTypes.task,
       workflowId: taskWorkflowId(fleet, task.index),
       input,
       summary: `task ${task.index}`,
     });
+    if (this.state.cancelRequested) await cancelChild(child.workflowId);
     void child.ended.then((end) => this.ended.push(outcomeOf(task, end)));
   }
 

@@ -15,10 +15,13 @@ import { control, instances, locations } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { beginTask, foldAnswer, requestTaskCancel } from './domain/attempts.ts';
 import type { StepAnswer, TaskProgress, TaskStep } from './domain/task-progress.ts';
-import { taskDetails } from './domain/details.ts';
-import { failureTypes } from './domain/failures.ts';
+import { bundleMark } from './domain/bundle-mark.ts';
+import type { FleetRef } from './domain/ids.ts';
+import { isInstanceReport } from './domain/own-answers.ts';
 import type { InstancePlace, InstanceReport } from './domain/instance.ts';
 import { taskStatus } from './domain/status.ts';
+import { taskDetails } from './domain/task-details.ts';
+import { failureOfTask } from './domain/task-end.ts';
 import type { TaskOutcome } from './domain/task.ts';
 import { taskStatusQuery, type FleetTaskInput } from './messages.ts';
 
@@ -31,8 +34,10 @@ export async function fleetTask(input: FleetTaskInput): Promise<TaskOutcome> {
     () => life.cancel(),
     () => life.live(),
   );
-  return conclude(outcome);
+  return conclude(input.fleet, outcome);
 }
+
+Object.assign(fleetTask, { [bundleMark]: true });
 
 /** Holds the progress and the one step that is under way. */
 class TaskLife {
@@ -41,46 +46,66 @@ class TaskLife {
   private underWay: CancellationScope | undefined;
 
   constructor(input: FleetTaskInput) {
-    const { runId, firstExecutionRunId } = workflowInfo();
     this.input = input;
-    this.progress = beginTask(input.task.index, runId !== firstExecutionRunId);
+    this.progress = beginTask(input.task.index, workflowInfo().firstExecutionRunId);
   }
 
   async live(): Promise<TaskOutcome> {
     for (;;) {
+      this.show();
       const { step } = this.progress;
       if (step.kind === 'end') return step.outcome;
       const answer = await this.perform(step);
       this.progress = foldAnswer(this.progress, answer, this.input.policy.retries);
-      if (answer.kind !== 'reported' || this.progress.retries > 0) {
-        setCurrentDetails(taskDetails(this.progress));
-      }
     }
   }
 
   cancel(): void {
     this.progress = requestTaskCancel(this.progress);
+    this.show();
     this.underWay?.cancel();
   }
 
+  private show(): void {
+    const { fleet, policy } = this.input;
+    const { runId } = workflowInfo();
+    setCurrentDetails(taskDetails(this.progress, { fleet, runId, retries: policy.retries }));
+  }
+
   private async perform(step: Exclude<TaskStep, { kind: 'end' }>): Promise<StepAnswer> {
-    const { fleet, task, policy, settings } = this.input;
+    const { fleet } = this.input;
     switch (step.kind) {
       case 'search':
-        return { kind: 'found', workers: await control.workersNotGone({ fleet }) };
+        return { kind: 'found', ...(await control.workersNotGone({ fleet })) };
       case 'run':
-        await this.pause(step.afterMs);
-        if (this.progress.cancelRequested) return { kind: 'withdrawn' };
-        return this.ask(() =>
-          instances(fleet, step.attempt, policy, settings).runInstance({
-            kind: 'run',
-            task,
-            attempt: step.attempt,
-          }),
-        );
+        return this.unlessReset(await this.run(step));
       case 'locate':
         return this.locate(step);
     }
+  }
+
+  private async run({ attempt, afterMs }: Extract<TaskStep, { kind: 'run' }>): Promise<StepAnswer> {
+    const { fleet, task, policy, settings } = this.input;
+    await this.pause(afterMs);
+    if (this.progress.cancelRequested) return { kind: 'withdrawn' };
+    const { searchedIn } = this.progress;
+    return this.ask(() =>
+      instances(fleet, attempt, policy, settings).runInstance({
+        kind: 'run',
+        task,
+        attempt,
+        searchedIn,
+      }),
+    );
+  }
+
+  /**
+   * A task that an operator reset does not end as withdrawn before it has looked for what its earlier life left. The run
+   * id differs after a reset, yet histories stay true: a task that ends here has no later event that could contradict.
+   */
+  private unlessReset(answer: StepAnswer): StepAnswer {
+    const isSearched = workflowInfo().runId === this.progress.searchedIn;
+    return answer.kind === 'withdrawn' && !isSearched ? { kind: 'interrupted' } : answer;
   }
 
   private async locate(step: Extract<TaskStep, { kind: 'locate' }>): Promise<StepAnswer> {
@@ -107,7 +132,8 @@ class TaskLife {
     const scope = new CancellationScope();
     this.underWay = stopping ? undefined : scope;
     try {
-      return { kind: 'reported', report: await scope.run(call) };
+      const report = await scope.run(call);
+      return isInstanceReport(report) ? { kind: 'reported', report } : { kind: 'interrupted' };
     } catch (error) {
       return answerOfFailure(error);
     } finally {
@@ -145,7 +171,7 @@ function isPlace(details: unknown): details is InstancePlace {
   );
 }
 
-function conclude(outcome: TaskOutcome): TaskOutcome {
+function conclude(fleet: FleetRef, outcome: TaskOutcome): TaskOutcome {
   switch (outcome.state) {
     case 'succeeded':
       return outcome;
@@ -153,9 +179,8 @@ function conclude(outcome: TaskOutcome): TaskOutcome {
       throw new CancelledFailure('The task was cancelled');
     case 'failed': {
       const failure = ApplicationFailure.create({
-        type: failureTypes.taskFailed,
+        ...failureOfTask(fleet, outcome),
         nonRetryable: true,
-        message: `Task ${outcome.index} failed as ${outcome.message} [attempts=${outcome.attempts}, code=${outcome.code}]`,
         details: [outcome],
       });
       failure.stack = '';

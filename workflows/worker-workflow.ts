@@ -8,12 +8,16 @@ import {
   isCancellation,
   setCurrentDetails,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
-import { machines, serving } from './activity-proxies.ts';
+import { machines, nudges, serving } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
-import { workerDetails } from './domain/details.ts';
+import { failureTypes } from './domain/failures.ts';
+import { isNothing, isWorkerAccess } from './domain/own-answers.ts';
+import { workerDetails } from './domain/worker-details.ts';
 import type { WorkerAccess, WorkerEnd, WorkerState } from './domain/worker.ts';
 import { workerStatusQuery, type FleetWorkerInput } from './messages.ts';
+import { ownAnswer } from './own-answer.ts';
 
 export async function fleetWorker(input: FleetWorkerInput): Promise<WorkerEnd> {
   const life = new WorkerLife(input);
@@ -30,6 +34,7 @@ class WorkerLife {
   private readonly input: FleetWorkerInput;
   private state: WorkerState = 'pending';
   private access: WorkerAccess | undefined;
+  private trouble: string | undefined;
   private drainRequested = false;
   private underWay: CancellationScope | undefined;
 
@@ -38,7 +43,8 @@ class WorkerLife {
   }
 
   async live(): Promise<WorkerEnd> {
-    const trouble = await this.provision();
+    this.trouble = await this.provision();
+    const { trouble } = this;
     if (this.access) await this.serve(this.access);
     await this.deprovision();
     return {
@@ -51,6 +57,7 @@ class WorkerLife {
   drain(): void {
     this.drainRequested = true;
     this.underWay?.cancel();
+    if (this.state === 'running') this.wakeServer();
   }
 
   status(): { state: WorkerState; worker: FleetWorkerInput['worker']; access?: WorkerAccess } {
@@ -67,9 +74,11 @@ class WorkerLife {
     if (this.drainRequested) return 'cancelled before it was made';
     this.enter('initializing');
     try {
-      this.access = await this.cancellable(() =>
+      const access = await this.cancellable(() =>
         machines(fleet, worker, 'provision').provisionWorker({ fleet, worker }),
       );
+      if (!isWorkerAccess(access)) return 'its provisioning was completed by hand';
+      this.access = access;
       return undefined;
     } catch (error) {
       if (isCancellation(error)) return 'cancelled while it was made';
@@ -77,15 +86,18 @@ class WorkerLife {
     }
   }
 
-  /** Serves until told to drain; then drains until a server says that no instance is left. */
+  /**
+   * Serves until told to drain; then drains until a server says that no instance is left. A serving that ends otherwise,
+   * by an operator's hand or with its server while draining, is begun anew.
+   */
   private async serve(access: WorkerAccess): Promise<void> {
     const { fleet, worker, template, settings } = this.input;
     for (let attempt = 0; ; attempt += 1) {
       const drain = this.drainRequested;
       this.enter(drain ? 'draining' : 'running');
       try {
-        await this.cancellable(() =>
-          serving(fleet, worker, settings, attempt).serveWorker({
+        const answer: unknown = await this.cancellable(() =>
+          serving(fleet, worker, settings, { attempt, drain }).serveWorker({
             fleet,
             worker,
             access,
@@ -94,23 +106,28 @@ class WorkerLife {
             drain,
           }),
         );
-        return;
+        if (isNothing(answer)) return;
       } catch (error) {
-        // A server that died while draining is not replaced by Temporal: the next attempt drains from the start.
         if (!(error instanceof ActivityFailure)) throw error;
         if (isWrongMachine(error)) throw error;
       }
     }
   }
 
+  /** Whoever serves hears the cancel at once; unheard, it is heard with the next heartbeat. */
+  private wakeServer(): void {
+    const { fleet, worker } = this.input;
+    void CancellationScope.nonCancellable(() => nudges(fleet, worker).wakeServer()).catch(
+      () => undefined,
+    );
+  }
+
   private async deprovision(): Promise<void> {
     const { fleet, worker } = this.input;
     this.enter('deprovisioning');
-    await machines(fleet, worker, 'deprovision').deprovisionWorker({
-      fleet,
-      worker,
-      claimLapseMs: 0,
-    });
+    const request = { fleet, worker, claimLapseMs: 0 };
+    const { deprovisionWorker } = machines(fleet, worker, 'deprovision');
+    await ownAnswer(() => deprovisionWorker(request), isNothing);
     this.enter('deleted');
   }
 
@@ -127,12 +144,19 @@ class WorkerLife {
 
   private enter(state: WorkerState): void {
     this.state = state;
-    setCurrentDetails(workerDetails(this.input.worker, state));
+    const { fleet, worker } = this.input;
+    const { runId } = workflowInfo();
+    const { trouble } = this;
+    setCurrentDetails(
+      workerDetails({ fleet, worker, runId, state, ...(trouble !== undefined && { trouble }) }),
+    );
   }
 }
 
 function isWrongMachine(error: ActivityFailure): boolean {
-  return error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
+  return (
+    error.cause instanceof ApplicationFailure && error.cause.type === failureTypes.wrongMachine
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -5,7 +5,7 @@ import { SlotPool } from './slot-pool.ts';
 import type { Asker } from './instance-birth.ts';
 import type { WorkerSession } from './worker-session.ts';
 
-/** Polls a task queue for `runInstance`; made by whoever composes the process. */
+/** Polls a task queue for `runInstance`, and a worker's own for `wakeServer`; made by whoever composes the process. */
 export type StartPoller = (options: {
   readonly queue: string;
   /** Answers the report, or nothing when the instance reports by itself later. */
@@ -14,6 +14,8 @@ export type StartPoller = (options: {
     asker: Asker,
     execution: { readonly attempt: number },
   ) => Promise<InstanceReport | undefined>;
+  /** Called when whoever drains the worker wants to be heard at once. */
+  readonly wakeServer?: () => void;
   /** Permits to poll; absent: as many as come. */
   readonly permits?: PollPermits;
 }) => Promise<Poller>;
@@ -80,8 +82,9 @@ export class FleetInstances {
     asker: Asker,
     execution: number,
   ): Promise<InstanceReport | undefined> {
-    // A second execution of one activity means that an operator paused or reset it: the first may have started.
-    if (execution > 1 || request.kind !== 'run') return { kind: 'doubt' };
+    if (request.kind !== 'run') return { kind: 'doubt' };
+    // An operator paused or reset the activity, or reset the task: an earlier execution may have started.
+    if (execution > 1 || request.searchedIn !== asker.runId) return { kind: 'doubt' };
     const session = this.pool.roomiest();
     if (!session) return { kind: 'noSlot' };
     return session.begin(request, asker);

@@ -35,8 +35,7 @@ function isOpen({ status }: WorkflowExecutionDescription): boolean {
 
 /** Asks every workflow that a closed fleet left open to end. */
 export async function cancelDescendants(client: Client, fleet: FleetRef): Promise<void> {
-  const prefix = descendantPrefix(fleet).replaceAll('"', '\\"');
-  const query = `WorkflowId STARTS_WITH "${prefix}" AND ExecutionStatus = "Running"`;
+  const query = `WorkflowId STARTS_WITH "${descendantPrefix(fleet)}" AND ExecutionStatus = "Running"`;
   for await (const workflow of client.workflow.list({ query })) {
     await client.workflow
       .getHandle(workflow.workflowId)

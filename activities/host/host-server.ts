@@ -64,7 +64,7 @@ export class HostServer {
       await this.release(request);
       const served = await this.open(request, claim);
       claim.tell(() => served.session.summary());
-      const ending = await this.serve(served, context, claim.lost);
+      const ending = await this.serve(served, context, claim);
       await this.close(served, ending);
       if (ending === 'handOver') {
         throw ApplicationFailure.retryable('Another server takes over', failureTypes.handOver);
@@ -114,6 +114,7 @@ export class HostServer {
         queue: workerQueue(request.fleet, request.worker.number),
         runInstance: async (asked, asker) =>
           asked.kind === 'locate' ? session.locate(asked, asker) : { kind: 'doubt' },
+        wakeServer: () => claim.ask(),
       });
       if (!request.drain) await served.join();
       return served;
@@ -123,14 +124,18 @@ export class HostServer {
     }
   }
 
-  /** Serves until an ending is certain. `lost`: Temporal does not want this process to serve any more. */
-  private async serve(served: ServedSession, context: Context, lost: AbortSignal): Promise<Ending> {
+  /** Serves until an ending is certain. */
+  private async serve(
+    served: ServedSession,
+    context: Context,
+    { lost, cancelRequested }: ServeClaim,
+  ): Promise<Ending> {
     const { session } = served;
     const letGo = oneOf([this.options.stopping, served.superseded.signal, lost]);
     if (!session.request.drain) {
-      await Promise.race([cancellationOf(context), letGo]);
-      const { cancelRequested, notFound = false } = context.cancellationDetails ?? {};
-      if (lost.aborted || !cancelRequested) {
+      await Promise.race([cancellationOf(context), oneOf([cancelRequested]), letGo]);
+      const { cancelRequested: toldSo, notFound = false } = context.cancellationDetails ?? {};
+      if (lost.aborted || !(cancelRequested.aborted || toldSo)) {
         return this.endingWithoutDrain(session.request, lost.aborted || notFound);
       }
     }

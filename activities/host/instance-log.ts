@@ -65,7 +65,7 @@ export class InstanceLog {
       try {
         const text = await this.copyOnce();
         // The log is whole; pieces that stay are only in the way.
-        if (text !== undefined) await this.pieces.clear().catch(() => undefined);
+        if (text) await this.pieces.clear().catch(() => undefined);
         return text;
       } catch (error) {
         if (error instanceof ContainerMissing) return this.finished();

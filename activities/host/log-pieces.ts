@@ -46,9 +46,11 @@ export class LogPieces {
 
   /**
    * Makes the log one object: its pieces and, after them, `rest`; answers it. Throws when another server finished it, or
-   * when the pieces are not those that `rest` follows, as another server added some: resume from what it stored.
+   * when the pieces are not those that `rest` follows, as another server added some: resume from what it stored. Of a
+   * program that wrote nothing, nothing is stored.
    */
   async finish(rest: string): Promise<string> {
+    if (this.count === 0 && rest === '') return '';
     const pieces = await this.read();
     if (pieces.length !== this.count) {
       throw new Error(`Cannot finish ${this.target.key} as another server is at it`);

@@ -24,6 +24,7 @@ export class ServeClaim {
   /** When the last confirmed heartbeat was sent; Temporal held the activity open at that time or later. */
   private confirmedAt = Number.NEGATIVE_INFINITY;
   private readonly voided = new AbortController();
+  private readonly cancelled = new AbortController();
 
   /** Begins to heartbeat, five times within the timeout. */
   constructor(client: Client, context: Context, timeoutMs: number) {
@@ -39,6 +40,11 @@ export class ServeClaim {
     return this.voided.signal;
   }
 
+  /** Aborts when Temporal says that the activity is cancelled: the worker is to drain. */
+  get cancelRequested(): AbortSignal {
+    return this.cancelled.signal;
+  }
+
   /** What the heartbeats say. */
   tell(summary: () => unknown): void {
     this.summary = summary;
@@ -46,6 +52,11 @@ export class ServeClaim {
 
   stop(): void {
     clearInterval(this.timer);
+  }
+
+  /** Asks Temporal now how things stand. */
+  ask(): void {
+    void this.beat();
   }
 
   /** True when the claim was good within the last heartbeat timeout; asks when it does not know. */
@@ -66,6 +77,7 @@ export class ServeClaim {
       await this.client.activity.heartbeat(this.context.info.taskToken, details);
     } catch (error) {
       if (error instanceof ActivityNotFoundError) this.voided.abort();
+      if (error instanceof ActivityCancelledError) this.cancelled.abort();
       const taken =
         error instanceof ActivityCancelledError ||
         error instanceof ActivityPausedError ||

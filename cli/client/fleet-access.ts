@@ -9,6 +9,8 @@ export interface FleetAccess {
   readonly store?: Store;
   /** Queue on which fleets are started. */
   readonly taskQueue: string;
+  /** Address of Temporal's web UI, when it is known. */
+  readonly webUi?: string;
 }
 
 /** The store, for what is kept nowhere else. `what`: as in `Cannot <what>`. */

@@ -8,6 +8,7 @@ import { isFleetClientError } from './fleet-client-error.ts';
 import { endOfFleet } from './fleet-end.ts';
 import { liveFleet, taskTotals, type TaskTotals } from './live-tasks.ts';
 import { isOpen, type LocatedFleet } from './located-fleet.ts';
+import { webUrl } from './web-url.ts';
 
 /** `terminated` and `timed-out`: ended by Temporal, so that the fleet had no last word. */
 export type FleetViewState = FleetLifeState | 'terminated' | 'timed-out';
@@ -20,6 +21,8 @@ export interface FleetDescription {
   readonly workflowId: string;
   readonly runId: string;
   readonly taskQueue: string;
+  /** Where the web UI shows it; absent when the client does not know where the UI is. */
+  readonly webUrl?: string;
   readonly state: FleetViewState;
   /** Why it failed, was terminated or timed out. */
   readonly reason?: string;
@@ -52,7 +55,7 @@ export async function describeFleet(
   const state = endStates[fleet.status] ?? 'terminated';
   if (!result) return { ...(await lastKnown(access, fleet)), state, ...(reason && { reason }) };
   return {
-    ...identity(fleet),
+    ...identity(access, fleet),
     name: result.name,
     state,
     tasks: taskTotals(result.tasks),
@@ -73,7 +76,7 @@ async function describeOpen(access: FleetAccess, fleet: LocatedFleet): Promise<F
   const { status, tasks } = await liveFleet(access, fleet);
   const { name, state, cancel, workers, slots, failures } = status;
   return {
-    ...identity(fleet),
+    ...identity(access, fleet),
     name,
     state,
     tasks,
@@ -89,7 +92,7 @@ async function lastKnown(
   access: FleetAccess,
   fleet: LocatedFleet,
 ): Promise<Omit<FleetDescription, 'state'>> {
-  const bare = { ...identity(fleet), failures: [] };
+  const bare = { ...identity(access, fleet), failures: [] };
   if (fleet.status === 'FAILED') return bare;
   try {
     return await describeOpen(access, fleet);
@@ -99,12 +102,11 @@ async function lastKnown(
   }
 }
 
-function identity({
-  ref,
-  runId,
-  startedAt,
-  closedAt,
-}: LocatedFleet): Omit<FleetDescription, 'state' | 'failures'> {
+function identity(
+  access: FleetAccess,
+  { ref, runId, startedAt, closedAt }: LocatedFleet,
+): Omit<FleetDescription, 'state' | 'failures'> {
+  const url = webUrl(access, { workflowId: ref.workflowId, runId });
   const { name, id, workflowId, controlQueue } = ref;
   return {
     name,
@@ -112,6 +114,7 @@ function identity({
     workflowId,
     runId,
     taskQueue: controlQueue,
+    ...(url !== undefined && { webUrl: url }),
     startedAt,
     ...(closedAt !== undefined && { finishedAt: closedAt }),
   };

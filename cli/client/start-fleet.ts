@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { MAX_FLEET_WORKFLOW_ID_BYTES } from '../../workflows/domain/ids.ts';
+import { fleetSummary } from '../../workflows/domain/fleet-summary.ts';
+import { workflowIdProblem } from '../../workflows/domain/ids.ts';
 import type { FleetSpec } from '../../workflows/domain/spec.ts';
+import { specDetails } from '../../workflows/domain/spec-details.ts';
 import { parseFleetSpec, renderProblems } from '../../workflows/domain/spec-parser.ts';
 import type { FleetSpecInput } from '../../workflows/domain/spec-schema.ts';
 import { taskTotal } from '../../workflows/domain/task-entries.ts';
@@ -9,6 +11,7 @@ import { workflowTypes } from '../../workflows/messages.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { FleetClientError } from './fleet-client-error.ts';
 import { callTemporal } from './temporal-calls.ts';
+import { webUrl } from './web-url.ts';
 
 export interface StartFleetOptions {
   /** At most 180 bytes. Default: the specification's name, else `fleet-<8 hex>`. */
@@ -22,6 +25,8 @@ export interface StartedFleet {
   readonly workflowId: string;
   /** Tasks of the fleet. */
   readonly tasks: number;
+  /** Where the web UI shows it; absent when the client does not know where the UI is. */
+  readonly webUrl?: string;
 }
 
 /** What Temporal keeps beside a fleet for lists. */
@@ -48,7 +53,8 @@ export async function startFleet(
         taskQueue,
         args: [input],
         memo: { fleet: memo },
-        staticSummary: fleetSummary(spec, tasks),
+        staticSummary: fleetSummary(spec),
+        staticDetails: specDetails(spec),
         workflowIdConflictPolicy: 'FAIL',
       });
     } catch (error) {
@@ -56,13 +62,9 @@ export async function startFleet(
       throw error;
     }
   });
-  return { name: memo.name, id: handle.firstExecutionRunId, workflowId, tasks };
-}
-
-/** `100 tasks · image docker.io/library/alpine:3 · max 10` */
-function fleetSummary(spec: FleetSpec, tasks: number): string {
-  const program = spec.image === undefined ? 'processes' : `image ${spec.image}`;
-  return `${tasks === 1 ? '1 task' : `${tasks} tasks`} · ${program} · max ${spec.scale.max}`;
+  const id = handle.firstExecutionRunId;
+  const url = webUrl(access, { workflowId, runId: id });
+  return { name: memo.name, id, workflowId, tasks, ...(url !== undefined && { webUrl: url }) };
 }
 
 function checkedSpec(input: FleetSpecInput): FleetSpec {
@@ -72,11 +74,11 @@ function checkedSpec(input: FleetSpecInput): FleetSpec {
 }
 
 function checkedId(workflowId: string): string {
-  const bytes = Buffer.byteLength(workflowId);
-  if (workflowId !== '' && bytes <= MAX_FLEET_WORKFLOW_ID_BYTES) return workflowId;
+  const problem = workflowIdProblem(workflowId);
+  if (problem === undefined) return workflowId;
   throw new FleetClientError(
     'spec-invalid',
-    `Cannot start a fleet under a workflow id of ${bytes} bytes: expected 1 to ${MAX_FLEET_WORKFLOW_ID_BYTES}`,
+    `Cannot start a fleet under workflow id ${JSON.stringify(workflowId)} as ${problem}`,
   );
 }
 

@@ -1,10 +1,11 @@
 import type { FleetRef } from '../../workflows/domain/ids.ts';
 import { taskWorkflowId } from '../../workflows/domain/ids.ts';
-import type { TaskOutcome, TaskState } from '../../workflows/domain/task.ts';
+import { type TaskOutcome, taskStates } from '../../workflows/domain/task.ts';
 import { isOpen, type LocatedFleet } from './located-fleet.ts';
 
 /** `unknown`: the fleet was ended by force, and nobody said what became of the task. */
-export type TaskRowState = TaskState | 'unknown';
+export const taskRowStates = [...taskStates, 'unknown'] as const;
+export type TaskRowState = (typeof taskRowStates)[number];
 
 /** A task in a list. */
 export interface TaskRow {

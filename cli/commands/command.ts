@@ -14,6 +14,8 @@ export interface CommonOptions {
   readonly taskQueue?: string;
   /** Folder of the state store. */
   readonly store?: string;
+  /** Address of Temporal's web UI. */
+  readonly webUi?: string;
   readonly output: OutputFormat;
   /** Shows where an error comes from. */
   readonly debug: boolean;

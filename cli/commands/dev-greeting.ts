@@ -29,17 +29,23 @@ function greeting({ temporal, server, options }: DevServers): string {
       ],
     },
   ]);
-  return `${where}\n\nTry, in another terminal:\n${commands(temporal.address, server).join('\n')}\n\n${farewell(options)}`;
+  return `${where}\n\nTry, in another terminal:\n${commands(temporal, server).join('\n')}\n\n${farewell(options)}`;
 }
 
 /** Commands that reach these servers wherever they are. */
-function commands(address: string, { taskQueue }: FleetServerOptions): readonly string[] {
+function commands(
+  { address, uiUrl }: TemporalDevServer,
+  { taskQueue }: FleetServerOptions,
+): readonly string[] {
   const flags = [
     ...(address === '127.0.0.1:7233' ? [] : [`--address ${address}`]),
     ...(taskQueue === 'fleets' ? [] : [`--task-queue ${taskQueue}`]),
   ];
   const verbs = ['run fleet.yaml', 'list', 'get FLEET', 'logs FLEET --follow'];
-  return verbs.map((verb) => `  ${['fleet', verb, ...flags].join(' ')}`);
+  return [
+    ...(uiUrl === undefined ? [] : [`  export FLEET_WEB_UI=${uiUrl}`]),
+    ...verbs.map((verb) => `  ${['fleet', verb, ...flags].join(' ')}`),
+  ];
 }
 
 function farewell({ dbFilename }: DevOptions): string {

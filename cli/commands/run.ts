@@ -49,7 +49,8 @@ export async function runRun(
   return exitCodes.done;
 }
 
-function started({ name, workflowId, id, tasks }: StartedFleet): string {
+function started({ name, workflowId, id, tasks, webUrl }: StartedFleet): string {
   const named = name === workflowId ? name : `${name} (${workflowId})`;
-  return `Started fleet ${named} with ${tasks === 1 ? '1 task' : `${tasks} tasks`} [id=${id}].`;
+  const line = `Started fleet ${named} with ${tasks === 1 ? '1 task' : `${tasks} tasks`} [id=${id}].`;
+  return webUrl === undefined ? line : `${line}\nWeb UI: ${webUrl}`;
 }

@@ -48,6 +48,7 @@ function headFields(fleet: FleetDetails, now: number): Fields {
     ['Started', renderTime(fleet.startedAt)],
     ['Finished', renderTime(fleet.finishedAt)],
     ['Duration', renderSpan(fleet.startedAt, fleet.finishedAt, now)],
+    ...(fleet.webUrl === undefined ? [] : [['Web UI', fleet.webUrl] as const]),
   ];
 }
 

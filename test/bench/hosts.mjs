@@ -119,7 +119,7 @@ function programOf(work) {
  * @param {string} image
  * @returns {Promise<string | undefined>}
  */
-async function whyNoDocker(image) {
+export async function whyNoDocker(image) {
   const host = createDockerHost();
   try {
     const name = `${LABELS.bench}-look`;

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
  * @property {readonly string[]} names of the benchmarks to run, in order
  * @property {number} tasks of one fleet
  * @property {number} dockerTasks of one fleet on Docker
+ * @property {readonly number[]} memoryTasks of the fleets by which memory is looked at, in order
  * @property {number} rounds in which ours and the ceiling are measured in turn
  * @property {number} fleets of one task, for latencies
  * @property {string} work seconds that a task on a real host sleeps; 0: it ends at once
@@ -15,8 +16,9 @@ import { parseArgs } from 'node:util';
 export const USAGE = `Usage: npm run bench [-- <option>...]
 
   --only <name>        engine, process, docker, latency, history or memory; may be repeated (default: all)
-  --tasks <n>          tasks of one fleet (default 300)
-  --docker-tasks <n>   tasks of one fleet on Docker (default 60)
+  --tasks <n>          tasks of one fleet (default 1000)
+  --docker-tasks <n>   tasks of one fleet on Docker (default 200)
+  --memory-tasks <n>   tasks of a fleet by which memory is looked at; may be repeated (default 1000 and 10000)
   --rounds <n>         rounds of which the median counts (default 3)
   --fleets <n>         fleets of one task for the latencies (default 15)
   --work <seconds>     what a task on a real host sleeps (default 0: it ends at once)
@@ -34,8 +36,9 @@ export function readOptions(args, known) {
     args: [...args],
     options: {
       only: { type: 'string', multiple: true },
-      tasks: { type: 'string', default: '300' },
-      'docker-tasks': { type: 'string', default: '60' },
+      tasks: { type: 'string', default: '1000' },
+      'docker-tasks': { type: 'string', default: '200' },
+      'memory-tasks': { type: 'string', multiple: true, default: ['1000', '10000'] },
       rounds: { type: 'string', default: '3' },
       fleets: { type: 'string', default: '15' },
       work: { type: 'string', default: '0' },
@@ -53,6 +56,7 @@ export function readOptions(args, known) {
     names,
     tasks: count('--tasks', values.tasks),
     dockerTasks: count('--docker-tasks', values['docker-tasks']),
+    memoryTasks: values['memory-tasks'].map((tasks) => count('--memory-tasks', tasks)),
     rounds: count('--rounds', values.rounds),
     fleets: count('--fleets', values.fleets),
     work: values.work,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FleetClient } from '../../cli/client/fleet-client.ts';
 import { taskTotals } from '../../cli/client/live-tasks.ts';
 import { bareRoot, clientOf, midLife, openFleet } from '../support/client-bench.ts';
 import { result } from '../support/fake-fleets.ts';
@@ -14,6 +15,16 @@ describe('a fleet', () => {
       workers: { open: 1, gone: 0 },
       slots: 100,
     });
+  });
+
+  it('comes with its page in the web UI when that is known', async () => {
+    const { temporal } = openFleet(midLife);
+    const client = new FleetClient({ client: temporal.client, webUi: 'http://127.0.0.1:8233/' });
+    const { webUrl } = await client.describe('wordcount');
+    expect(webUrl).toBe(
+      `http://127.0.0.1:8233/namespaces/default/workflows/wordcount/${RUN_ID}/user-metadata`,
+    );
+    expect(await openFleet(midLife).client.describe('wordcount')).not.toHaveProperty('webUrl');
   });
 
   it('counts tasks so that they always add up', () => {

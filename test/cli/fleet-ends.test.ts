@@ -64,9 +64,13 @@ describe('a start', () => {
     await expect(failure).rejects.toMatchObject({ code: 'spec-invalid' });
   });
 
-  it('is refused under a workflow id that is too long', async () => {
+  it.each([
+    ['', 'as it is empty'],
+    ['ä'.repeat(91), 'as it has 182 bytes: at most 180'],
+    ['a"b', 'as it contains a quotation mark'],
+    ['a\\b', 'as it contains a quotation mark, a backslash'],
+  ])('is refused under the workflow id %j', async (workflowId, reason) => {
     const { client } = clientOf();
-    const failure = client.start(fleetInput(1), { workflowId: 'ä'.repeat(91) });
-    await expect(failure).rejects.toThrow('182 bytes: expected 1 to 180');
+    await expect(client.start(fleetInput(1), { workflowId })).rejects.toThrow(reason);
   });
 });

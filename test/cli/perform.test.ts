@@ -66,6 +66,12 @@ describe('a command', () => {
     expect(io.stderr.text).toContain('Cannot use the configuration of the connection');
   });
 
+  it('refuses a web UI that is no address', async () => {
+    const io = new FakeIo();
+    expect(await perform(parseArguments(['list', '--web-ui', 'localhost:8233']), io)).toBe(2);
+    expect(io.stderr.text).toContain('Cannot use "localhost:8233" as address of the web UI');
+  });
+
   it('prints help as a result', async () => {
     const io = new FakeIo();
     expect(await perform({ kind: 'text', text: 'Usage' }, io)).toBe(0);

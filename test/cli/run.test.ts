@@ -44,6 +44,13 @@ describe('run', () => {
     );
   });
 
+  it('says where the web UI shows the fleet', async () => {
+    const answers = { start: async () => ({ ...started, webUrl: 'http://ui/wordcount' }) };
+    const { context, io } = bench({ ...living([ended()]), ...answers });
+    await runRun(context, options);
+    expect(io.stderr.text).toContain('[id=uuid].\nWeb UI: http://ui/wordcount\n');
+  });
+
   it.each([
     ['succeeded', 0],
     ['failed', 1],

@@ -60,7 +60,10 @@ describe('a task', () => {
   });
 
   it('asks every worker when an operator ended the activity', () => {
-    const asked = fold([{ kind: 'interrupted' }, { kind: 'found', workers: [1, 4] }]);
+    const asked = fold([
+      { kind: 'interrupted' },
+      { kind: 'found', workers: [1, 4], runId: 'run-2' },
+    ]);
     expect(asked.step).toMatchObject({ kind: 'locate', worker: 1 });
     const never: StepAnswer = { kind: 'reported', report: { kind: 'neverStarted' } };
     expect(foldAnswer(asked, never, policy).step).toMatchObject({ kind: 'locate', worker: 4 });
@@ -70,12 +73,16 @@ describe('a task', () => {
     });
   });
 
-  it('searches first when an operator reset it', () => {
-    expect(beginTask('0', true).step).toEqual({ kind: 'search', attempt: 1 });
+  it('knows the run in which it searched last', () => {
+    const searched = fold([
+      { kind: 'interrupted' },
+      { kind: 'found', workers: [], runId: 'run-2' },
+    ]);
+    expect(searched).toMatchObject({ searchedIn: 'run-2', step: { kind: 'run', attempt: 1 } });
   });
 
   it('ends as cancelled when it is withdrawn before a worker took it', () => {
-    const cancelled = requestTaskCancel(beginTask('0', false));
+    const cancelled = requestTaskCancel(beginTask('0', 'run-1'));
     expect(foldAnswer(cancelled, { kind: 'withdrawn' }, policy).step).toMatchObject({
       kind: 'end',
       outcome: { state: 'cancelled' },
@@ -83,7 +90,7 @@ describe('a task', () => {
   });
 
   it('still succeeds when it ended well before the cancel reached it', () => {
-    const cancelled = requestTaskCancel(beginTask('0', false));
+    const cancelled = requestTaskCancel(beginTask('0', 'run-1'));
     expect(foldAnswer(cancelled, exited(0), policy).step).toMatchObject({
       outcome: { state: 'succeeded' },
     });
@@ -91,13 +98,16 @@ describe('a task', () => {
 
   it('never has two live instances, whatever happens', () => {
     fc.assert(
-      fc.property(worlds, ({ seeds, cancelAt }) => {
+      fc.property(worlds, ({ seeds, cancelAt, resetsAt }) => {
         const world = new TaskWorld(policy);
         for (const [moment, seed] of seeds.entries()) {
           if (moment === cancelAt) world.cancel();
+          if (resetsAt.includes(moment)) world.reset(seed);
           world.step(seed);
         }
-        expect(world.violations).toEqual([]);
+        expect(world.violations, world.log.join('\n')).toEqual([]);
+        expect(world.settle(), world.log.join('\n')).toBeDefined();
+        expect(world.violations, world.log.join('\n')).toEqual([]);
       }),
       { numRuns: 3_000 },
     );
@@ -141,6 +151,7 @@ describe('an exit', () => {
 const worlds = fc.record({
   seeds: fc.array(fc.nat(), { maxLength: 40 }),
   cancelAt: fc.nat({ max: 60 }),
+  resetsAt: fc.array(fc.nat({ max: 40 }), { maxLength: 3 }),
 });
 
 const exit: InstanceExit = {
@@ -163,7 +174,7 @@ function silentAt(worker: number): StepAnswer {
 function fold(answers: readonly StepAnswer[]): TaskProgress {
   return answers.reduce(
     (progress, answer) => foldAnswer(progress, answer, policy),
-    beginTask('0', false),
+    beginTask('0', 'run-1'),
   );
 }
 

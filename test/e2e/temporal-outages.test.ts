@@ -12,6 +12,7 @@ import { FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
 import { freePort } from '../support/free-port.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { untilServed } from '../support/until-served.ts';
 import { startOwnTemporal } from '../support/temporal-server.ts';
 import { expectAllOnce } from '../support/verdicts.ts';
 
@@ -88,7 +89,7 @@ class Run {
     // Two end while Temporal is away, two after it, and two more take their slots.
     const work = `until [ -e "${bench.recorder.seenAt}/go$(( CE_TASK_INDEX / 2 ))" ]; do sleep 0.1; done`;
     const handle = await bench.startFleet(bench.spec(work, { tasks: { count: 6 } }));
-    await bench.untilServed(handle, { runningCount: 4 });
+    await untilServed(bench, handle, { runningCount: 4 });
     return new Run(bench, fate, handle);
   }
 

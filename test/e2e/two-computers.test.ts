@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 
 import { withBench, type HostUnderTest } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
+import { untilServed } from '../support/until-served.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { expectAllOnce } from '../support/verdicts.ts';
 
@@ -44,13 +45,13 @@ describeOnEachHost('two computers with room for many', (host: HostUnderTest) => 
       const work = `until [ -e "${bench.recorder.seenAt}/go" ]; do sleep 0.1; done`;
       const spec = bench.spec(work, { tasks: { count: 6 }, scale: { max: 3 } });
       const handle = await bench.startFleet(spec);
-      await bench.untilServed(handle, { runningCount: 3 });
+      await untilServed(bench, handle, { runningCount: 3 });
       const other = bench.newServer({ folder, store: join(bench.folder, 'store') });
       await other.start();
       await bench.server.kill();
       // The other computer can do the fleet's paper work, but must not touch its instances.
       await bench.server.start();
-      await bench.untilServed(handle, { adopted: 3, runningCount: 3 });
+      await untilServed(bench, handle, { adopted: 3, runningCount: 3 });
       expect((await bench.workerSummary(handle, 0))?.server).toMatch(
         new RegExp(`:${bench.server.pid}$`),
       );

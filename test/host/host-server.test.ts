@@ -26,6 +26,19 @@ it('serves a worker until it is drained', async () => {
   expect(clock.timers()).toBe(0);
 });
 
+it('hears at once of a drain when it is woken', async () => {
+  const bench = new ServerBench();
+  const { end } = bench.serve();
+  await clock.pass(100);
+  bench.temporal.requestCancel(serving);
+  await clock.pass(100);
+  expect(end).toEqual({});
+  bench.polled.get(workerQueue(fleet, 3))?.wakeServer?.();
+  await clock.pass(0);
+  expect(end.value).toBe('drained');
+  expect(clock.timers()).toBe(0);
+});
+
 it('drains at once when it is asked to', async () => {
   const bench = new ServerBench();
   const { end } = bench.serve({ drain: true });

@@ -24,7 +24,7 @@ function specOf(overrides: { readonly task?: object; readonly template?: object 
   const serve = serveRequest({ image: 'alpine' });
   return containerSpec(
     { ...serve, template: { ...serve.template, ...overrides.template } },
-    { kind: 'run', attempt: 2, task: { ...task, ...overrides.task } },
+    { kind: 'run', attempt: 2, searchedIn: 'run-1', task: { ...task, ...overrides.task } },
     asker,
   );
 }

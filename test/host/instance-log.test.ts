@@ -66,6 +66,13 @@ it('is incomplete at once when the container is removed', async () => {
   expect(await log.finish()).toEqual({ state: 'incomplete', lastLines: '' });
 });
 
+it('stores nothing of a silent program', async () => {
+  const bench = new LogBench();
+  const log = await bench.server();
+  expect(await bench.finish(log)).toEqual({ state: 'complete', lastLines: '' });
+  expect([...bench.store.objects.keys()]).toEqual([]);
+});
+
 it('stores pieces while the program runs', async () => {
   const bench = new LogBench();
   const log = await bench.server();

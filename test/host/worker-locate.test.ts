@@ -178,7 +178,9 @@ it('begins no attempt that is here already', async () => {
   await pull.arrived;
   const asker = bench.asker();
   const task = { index: '7', key: '000-00000-7' };
-  expect(session.begin({ kind: 'run', task, attempt: 1 }, asker)).toEqual({ kind: 'doubt' });
+  expect(session.begin({ kind: 'run', task, attempt: 1, searchedIn: 'run-1' }, asker)).toEqual({
+    kind: 'doubt',
+  });
   expect(session.freeSlots()).toBe(1);
   pull.release();
   await clock.pass(0);

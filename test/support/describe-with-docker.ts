@@ -14,10 +14,14 @@ export function describeWithOwnEngines(name: string, define: () => void): void {
 const engine = await findDocker();
 
 /** A `describe` of tests that need a Docker engine; where none runs they are skipped, loudly. */
-export function describeWithDocker(name: string, define: (socketPath: string) => void): void {
+export function describeWithDocker(
+  name: string,
+  define: (socketPath: string) => void,
+  timeout = 60_000,
+): void {
   refuseSkipping(engine);
   if (engine.available) {
-    describe(name, { timeout: 60_000 }, () => define(engine.socketPath));
+    describe(name, { timeout }, () => define(engine.socketPath));
     return;
   }
   skip(name, engine);

@@ -82,9 +82,13 @@ export class FleetBench {
   }
 
   /** A specification whose tasks record themselves around the work. */
-  spec(work: string, overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  spec(
+    work: string,
+    overrides: Readonly<Record<string, unknown>> = {},
+    recorder = this.recorder,
+  ): Record<string, unknown> {
     return {
-      command: ['/bin/sh', '-c', this.recorder.script(work)],
+      command: ['/bin/sh', '-c', recorder.script(work)],
       tasks: { count: 10 },
       scale: { max: 4 },
       resources: { cpu: 0.25, memory: '64M' },
@@ -145,26 +149,6 @@ export class FleetBench {
     await until(`${count} tasks have started`, () => this.recorder.read().starts.length >= count, {
       saw: () => ({ recorder: this.recorder.text(), server: this.server.log() }),
     });
-  }
-
-  /** Waits until whoever serves the worker says that so many instances run on it, or were adopted. */
-  async untilServed(
-    handle: WorkflowHandle,
-    expected: Partial<WorkerSummary>,
-    options: { readonly worker?: number; readonly limitMs?: number } = {},
-  ): Promise<void> {
-    const { worker = 0, ...limit } = options;
-    const wanted = Object.entries(expected);
-    let summary: WorkerSummary | undefined;
-    await until(
-      `worker ${worker} is served as ${JSON.stringify(expected)}`,
-      async () => {
-        summary = await this.workerSummary(handle, worker).catch(() => undefined);
-        const said = new Map<string, unknown>(Object.entries(summary ?? {}));
-        return wanted.every(([name, value]) => said.get(name) === value);
-      },
-      { ...limit, saw: () => [summary, this.recorder.text(), this.serverLogs()] },
-    );
   }
 
   /** What all servers of the bench said, each since its last start. */

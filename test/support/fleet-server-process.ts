@@ -3,9 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FleetSettings } from '../../workflows/domain/settings.ts';
+import { isStopped } from './marked-processes.ts';
 import { until } from './until.ts';
 
 /** Short times, so that a take-over is a matter of a second or two. */
@@ -24,14 +25,16 @@ export interface ServerProcessOptions {
   readonly taskQueue: string;
   /** Folder for state, store and settings. */
   readonly folder: string;
+  /** Folder of the store. Default: in `folder`. */
+  readonly store?: string;
   readonly cpus?: number;
   readonly binds?: readonly string[];
   /** Of the Docker engine; default: that of this computer. */
   readonly dockerSocket?: string;
-  /** Folder of the state store; default: in the state folder. */
-  readonly store?: string;
   readonly role?: 'all' | 'control' | 'hosts';
   readonly settings?: Partial<FleetSettings>;
+  /** Workflows kept in memory. */
+  readonly cachedWorkflows?: number;
   /** `<name>=<kill|stop>[@n],…` */
   readonly failpoints?: string;
 }
@@ -131,8 +134,8 @@ export class FleetServerProcess {
   }
 
   private args(): string[] {
-    const { address, taskQueue, folder, cpus, binds, role, settings, dockerSocket, store } =
-      this.options;
+    const { address, taskQueue, folder, cpus, binds, role, settings } = this.options;
+    const { cachedWorkflows, dockerSocket, store } = this.options;
     const settingsFile = join(folder, 'settings.json');
     writeFileSync(settingsFile, JSON.stringify({ ...quickSettings, ...settings }));
     const flags: Record<string, string> = {
@@ -144,6 +147,7 @@ export class FleetServerProcess {
       memory: '16G',
       role: role ?? 'all',
       ...(dockerSocket !== undefined && { 'docker-socket': dockerSocket }),
+      ...(cachedWorkflows !== undefined && { 'cached-workflows': String(cachedWorkflows) }),
       ...(store !== undefined && { store }),
     };
     return [
@@ -152,10 +156,4 @@ export class FleetServerProcess {
       ...(binds ?? []).flatMap((bind) => ['--bind', bind]),
     ];
   }
-}
-
-/** State `T` in /proc: stopped by a signal. */
-function isStopped(pid: number): boolean {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
 }

@@ -105,7 +105,8 @@ export class InstanceBench {
 
   begin(session: WorkerSession, { index = '7', attempt = 1 } = {}): Asker {
     const asker = this.asker({ index, attempt });
-    session.begin({ kind: 'run', attempt, task: { index, key: `000-00000-${index}` } }, asker);
+    const task = { index, key: `000-00000-${index}` };
+    session.begin({ kind: 'run', attempt, task, searchedIn: 'run-1' }, asker);
     return asker;
   }
 

@@ -1,6 +1,6 @@
 /** Outside evidence of what ran: a folder into which the tasks themselves write, apart from any engine. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,38 +16,40 @@ export interface Recorded {
 }
 
 export class Recorder {
-  readonly folder = mkdtempSync(join(tmpdir(), 'fleet-recorder-'));
+  readonly folder: string;
   /** Where instances see the folder. */
   readonly seenAt: string;
 
-  constructor(seenAt?: string) {
-    this.seenAt = seenAt ?? this.folder;
-    writeFileSync(join(this.folder, 'log'), '');
+  constructor(seenAt?: string, folder = mkdtempSync(join(tmpdir(), 'fleet-recorder-'))) {
+    this.folder = folder;
+    this.seenAt = seenAt ?? folder;
+    writeFileSync(join(folder, 'log'), '');
   }
 
-  /**
-   * A shell script that records its start, holds a lock for its life, does the work, and records its end. Fleets that
-   * share a recorder put a name before the index.
-   */
-  script(work: string, name = ''): string {
+  /** A recorder of its own in a folder of this one, for one of several fleets of a bench. */
+  part(name: string): Recorder {
+    const folder = join(this.folder, name);
+    mkdirSync(folder);
+    return new Recorder(`${this.seenAt}/${name}`, folder);
+  }
+
+  /** A shell script that records its start, holds a lock for its life, does the work, and records its end. */
+  script(work: string): string {
     const log = `"${this.seenAt}/log"`;
-    const task = `${name}$CE_TASK_INDEX`;
     return [
-      `exec 9>"${this.seenAt}/lock.${task}"`,
-      `flock -n 9 || echo "overlap ${task}" >> ${log}`,
-      `echo "start ${task} $FLEET_ATTEMPT" >> ${log}`,
+      `exec 9>"${this.seenAt}/lock.$CE_TASK_INDEX"`,
+      `flock -n 9 || echo "overlap $CE_TASK_INDEX" >> ${log}`,
+      `echo "start $CE_TASK_INDEX $FLEET_ATTEMPT" >> ${log}`,
       work,
-      `echo "end ${task} $FLEET_ATTEMPT" >> ${log}`,
+      `echo "end $CE_TASK_INDEX $FLEET_ATTEMPT" >> ${log}`,
     ].join('\n');
   }
 
-  /** What tasks wrote: all of them, or those of the fleet of that name, without the name. */
-  read(name = ''): Recorded {
+  read(): Recorded {
     const lines = readFileSync(join(this.folder, 'log'), 'utf8')
       .split('\n')
-      .map((line) => line.split(' '))
-      .filter(([, task]) => task?.startsWith(name))
-      .map(([word, task = '', ...rest]) => [word, task.slice(name.length), ...rest]);
+      .filter((line) => line !== '')
+      .map((line) => line.split(' '));
     const of = (kind: string): readonly string[] =>
       lines.filter(([word]) => word === kind).map(([, index]) => index ?? '');
     return {

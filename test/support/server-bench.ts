@@ -60,7 +60,8 @@ export class ServerBench extends InstanceBench {
   }
 
   runAs(asker: Asker): Promise<InstanceReport | undefined> | undefined {
-    const request = { kind: 'run', task: { index: '7', key: '000-00000-7' }, attempt: 1 } as const;
+    const task = { index: '7', key: '000-00000-7' };
+    const request = { kind: 'run', task, attempt: 1, searchedIn: 'run-1' } as const;
     return this.polled.get(instanceQueue(fleet))?.runInstance(request, asker, { attempt: 1 });
   }
 

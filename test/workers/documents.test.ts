@@ -39,6 +39,8 @@ describe('the README', () => {
       'test/examples/hello.yaml',
       'test/examples/worker.mjs',
       'test/examples/run.mjs',
+      'test/examples/application/worker.mjs',
+      'test/examples/application/workflows.mjs',
     ]);
     for (const [, path = '', text] of shown) expect(text, path).toBe(read(path));
   });

@@ -24,11 +24,12 @@ import {
   search,
 } from './task-steps.ts';
 
-/** A task at its beginning. `resumed`: an operator reset it, so an earlier life may have left an instance. */
-export function beginTask(index: string, resumed: boolean): TaskProgress {
+/** A task at its beginning; `firstRunId` is the first run of its workflow, whichever run this is. */
+export function beginTask(index: string, firstRunId: string): TaskProgress {
   return {
     index,
-    step: resumed ? { kind: 'search', attempt: 1 } : { kind: 'run', attempt: 1, afterMs: 0 },
+    step: { kind: 'run', attempt: 1, afterMs: 0 },
+    searchedIn: firstRunId,
     cancelRequested: false,
     retries: 0,
     infrastructureRetries: 0,
@@ -65,7 +66,7 @@ export function foldAnswer(
     case 'interrupted':
       return search(progress);
     case 'found':
-      return askNext({ ...progress, toAsk: answer.workers });
+      return askNext({ ...progress, toAsk: answer.workers, searchedIn: answer.runId });
     default:
       return unreachable(answer);
   }

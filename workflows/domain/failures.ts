@@ -100,4 +100,6 @@ export const failureTypes = {
   handOver: 'hand-over',
   /** The machine is bound to another computer. Not retryable. */
   wrongMachine: 'wrong-machine',
+  /** What is waited for has not ended yet: asked again. */
+  stillOpen: 'still-open',
 } as const;

@@ -1,6 +1,7 @@
 /** What a fleet came to, once it has ended. */
 
 import { failureTypes } from './failures.ts';
+import { commandsOnFailures } from './fleet-commands.ts';
 import { finalCounts, type FleetState } from './fleet-state.ts';
 import type { FleetRef } from './ids.ts';
 import type { FleetResult } from './result.ts';
@@ -50,10 +51,13 @@ export function failureOfFleet(
 }
 
 function firstReasons(result: FleetResult): string {
+  const [first] = result.failures;
+  if (!first) return '';
   const lines = result.failures
     .slice(0, 3)
     .map((outcome) =>
       outcome.state === 'failed' ? `\n  task ${outcome.index}: ${outcome.message}` : '',
     );
-  return lines.length > 0 ? `:${lines.join('')}` : '';
+  const more = commandsOnFailures(result, first).map((command) => `\nMore: ${command}`);
+  return `:${[...lines, ...more].join('')}`;
 }

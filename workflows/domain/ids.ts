@@ -1,5 +1,7 @@
 /** Every id of a fleet: chosen by the workflow, never by a machine, so that each effect can be repeated by name. */
 
+import { utf8Length } from './plain-text.ts';
+
 /**
  * Which fleet a workflow, activity or container belongs to.
  *
@@ -20,7 +22,25 @@ export interface FleetRef {
 }
 
 /** Longest root workflow id: leaves room for `/<8 hex>/tasks/<index>` within Temporal's 255 bytes. */
-export const MAX_FLEET_WORKFLOW_ID_BYTES = 180;
+const MAX_FLEET_WORKFLOW_ID_BYTES = 180;
+
+/** Why no fleet may have this workflow id, as in `… as <reason>`; undefined when one may. */
+export function workflowIdProblem(workflowId: string): string | undefined {
+  const bytes = utf8Length(workflowId);
+  if (bytes === 0) return 'it is empty: choose any text';
+  if (bytes > MAX_FLEET_WORKFLOW_ID_BYTES) {
+    return `it has ${bytes} bytes: at most ${MAX_FLEET_WORKFLOW_ID_BYTES} leave room for the ids of its tasks`;
+  }
+  if (/["\\\p{Cc}]/u.test(workflowId)) {
+    return "it contains a quotation mark, a backslash or a control character: Temporal's lists find no workflow by such an id";
+  }
+  return undefined;
+}
+
+/** Whether a text is a UUID, as fleet ids are. */
+export function isFleetId(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
+}
 
 /** Last 8 hex digits of the fleet id. */
 export function shortFleetId(fleetId: string): string {
@@ -32,8 +52,13 @@ export function descendantPrefix(fleet: FleetRef): string {
   return `${fleet.workflowId}/${shortFleetId(fleet.id)}/`;
 }
 
+/** Prefix of the workflow ids of all workers; their number follows. */
+export function workersPrefix(fleet: FleetRef): string {
+  return `${descendantPrefix(fleet)}workers/`;
+}
+
 export function workerWorkflowId(fleet: FleetRef, worker: number): string {
-  return `${descendantPrefix(fleet)}workers/${worker}`;
+  return `${workersPrefix(fleet)}${worker}`;
 }
 
 export function groupWorkflowId(fleet: FleetRef, group: number): string {
@@ -75,6 +100,12 @@ export function workerName(fleet: FleetRef, worker: number): string {
   return `fleet-${shortFleetId(fleet.id)}-${worker}`;
 }
 
+/** The number in a worker's name; undefined when it is no name of this fleet. */
+export function workerOfName(fleet: FleetRef, name: string): number | undefined {
+  const number = Number(name.split('-').at(-1));
+  return Number.isInteger(number) && workerName(fleet, number) === name ? number : undefined;
+}
+
 /** Name of an instance's container. */
 export function containerName(fleetId: string, taskIndex: string, attempt: number): string {
   return `fleet-${shortFleetId(fleetId)}-${taskIndex}-${attempt}`;
@@ -108,6 +139,12 @@ export const storeKeys = {
     `${logFolder(fleetId, taskIndex)}${attempt}/`,
   logFolder,
 } as const;
+
+/** Prefix of all objects of one fleet, and of no other's: throws for anything but a fleet id. */
+export function fleetFolder(fleetId: string): string {
+  if (isFleetId(fleetId)) return `${fleetId}/`;
+  throw new Error(`Bug: ${JSON.stringify(fleetId)} is no fleet id`);
+}
 
 function logFolder(fleetId: string, taskIndex: string): string {
   return `${fleetId}/logs/${paddedTaskIndex(taskIndex)}/`;

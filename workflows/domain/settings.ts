@@ -44,5 +44,16 @@ export const defaultSettings: FleetSettings = {
   workerFailureLimit: 5,
 };
 
+/** What a task needs of them; it is in the history of every task. */
+export type TaskSettings = Pick<
+  FleetSettings,
+  'instanceHeartbeatTimeoutMs' | 'locateTimeoutMs' | 'stagingAllowanceMs'
+>;
+
+export function taskSettings(settings: FleetSettings): TaskSettings {
+  const { instanceHeartbeatTimeoutMs, locateTimeoutMs, stagingAllowanceMs } = settings;
+  return { instanceHeartbeatTimeoutMs, locateTimeoutMs, stagingAllowanceMs };
+}
+
 /** Most bytes of a slice's JSONL. */
 export const MAX_SLICE_BYTES = 256 * 1024;

@@ -1,6 +1,7 @@
 /** From the tasks of a specification to the entries that groups run: in order, one by one, never all at once. */
 
 import { lineTaskKey, taskKey } from './ids.ts';
+import { utf8Length } from './plain-text.ts';
 import type { TaskItem, TaskSource } from './spec.ts';
 import { countIndexes, expandIndexes } from './task-indexes.ts';
 import type { TaskEntry } from './task.ts';
@@ -69,10 +70,7 @@ export function entryBytes(entry: TaskEntry): number {
 
 /** Bytes of a value as UTF-8 JSON. */
 export function jsonBytes(value: unknown): number {
-  const text = JSON.stringify(value);
-  let bytes = 0;
-  for (let at = 0; at < text.length; at += 1) bytes += utf8Bytes(text.charCodeAt(at));
-  return bytes;
+  return utf8Length(JSON.stringify(value));
 }
 
 function* entriesOf(source: TaskSource): Generator<TaskEntry> {
@@ -90,11 +88,4 @@ function* entriesOf(source: TaskSource): Generator<TaskEntry> {
 
 function plainEntry(index: string): TaskEntry {
   return { index, key: taskKey(index) };
-}
-
-/** Of a UTF-16 unit; two surrogates share four bytes, and JSON has no lone ones. */
-function utf8Bytes(unit: number): number {
-  if (unit < 0x80) return 1;
-  const isSurrogate = unit >= 0xd800 && unit < 0xe000;
-  return unit < 0x800 || isSurrogate ? 2 : 3;
 }

@@ -29,8 +29,8 @@ export type StepAnswer =
   | { readonly kind: 'unanswered' }
   /** The activity was ended by somebody else. */
   | { readonly kind: 'interrupted' }
-  /** Workers that are not proved gone. */
-  | { readonly kind: 'found'; readonly workers: readonly number[] };
+  /** Workers that are not proved gone, as asked by this run of the task's workflow. */
+  | { readonly kind: 'found'; readonly workers: readonly number[]; readonly runId: string };
 
 export interface TaskProgress {
   readonly index: string;
@@ -42,6 +42,11 @@ export interface TaskProgress {
   readonly begun: number;
   /** Steps in a row that cost no budget. */
   readonly uncounted: number;
+  /**
+   * Run of the task's workflow that began the task or searched for it last. An answer, and so part of the history: after
+   * an operator's reset it still names the earlier run.
+   */
+  readonly searchedIn: string;
   /** Workers still to be asked in a search. */
   readonly toAsk: readonly number[];
   readonly lastExit?: InstanceExit;
