@@ -36,7 +36,8 @@ export interface FleetServer {
 
 /** Connects and begins to serve. Throws when Temporal cannot be reached, or the store cannot be used. */
 export async function startFleetServer(options: FleetServerOptions): Promise<FleetServer> {
-  await checkStore(createFileStore(options.storeFolder), options.storeFolder, options.logger);
+  const { storeFolder, logger } = options;
+  await checkStore(createFileStore(storeFolder), storeFolder, logger);
   const connection = await NativeConnection.connect(options.connection);
   const { namespace, dataConverter } = options;
   const converter = dataConverter ? { dataConverter } : {};

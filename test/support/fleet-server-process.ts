@@ -29,8 +29,6 @@ export interface ServerProcessOptions {
   readonly binds?: readonly string[];
   /** Of the Docker engine; default: that of this computer. */
   readonly dockerSocket?: string;
-  /** Folder of the state store; default: in the state folder. */
-  readonly store?: string;
   readonly role?: 'all' | 'control' | 'hosts';
   readonly settings?: Partial<FleetSettings>;
   /** Workflows kept in memory. */
