@@ -8,6 +8,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
+import { refusal } from './fake-link.ts';
 import { matchesQuery } from './fake-visibility.ts';
 import { CLOSED_AT, runIdOf, STARTED_AT, visibleRun } from './fake-visible-run.ts';
 
@@ -193,10 +194,5 @@ function pendingActivity(activity: FakeActivity): object {
 
 /** As gRPC says that nobody answers a query. */
 function unanswered(): Error {
-  const cause = Object.assign(new Error('9 FAILED_PRECONDITION: no poller seen'), {
-    code: 9,
-    details: 'no poller seen',
-    metadata: {},
-  });
-  return new ServiceError('Failed to query Workflow', { cause });
+  return new ServiceError('Failed to query Workflow', { cause: refusal(9, 'no poller seen') });
 }
