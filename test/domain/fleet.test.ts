@@ -99,6 +99,16 @@ describe('a fleet', () => {
     expect(world.state.failure?.message).toContain('no engine');
   });
 
+  it('gives up on no worker that served and was drained', () => {
+    const world = running();
+    for (let number = 0; number < 9; number += 1) {
+      world.fold({ kind: 'workerEnded', worker: number, end: { gone: true, reason: 'drained' } });
+      world.perform();
+    }
+    expect(world.state.failure).toBeUndefined();
+    expect(world.state.workers.filter(holdsSlots)).toMatchObject([{ plan: { number: 9 } }]);
+  });
+
   it('never promises more slots than scale.max', () => {
     fc.assert(
       fc.property(worlds, ({ world, seeds }) => {

@@ -1,6 +1,14 @@
-import { describe } from 'vitest';
+import { describe, it } from 'vitest';
 
-import { findDocker, refuseSkipping } from './docker-engine.ts';
+import { type DockerEngine, dockerd, findDocker, refuseSkipping } from './docker-engine.ts';
+
+/** A `describe` of tests that start engines of their own, which takes root and `dockerd`. */
+export function describeWithOwnEngines(name: string, define: () => void): void {
+  const reason = process.getuid?.() === 0 ? undefined : 'only root can start dockerd';
+  const missing = reason ?? (dockerd() === undefined ? 'dockerd is not installed' : undefined);
+  if (missing === undefined) describe(name, define);
+  else skip(name, refuseSkipping({ available: false, reason: missing }));
+}
 
 /** Looked for once per test file; started by vitest's global setup, if at all. */
 const engine = await findDocker();
@@ -16,6 +24,13 @@ export function describeWithDocker(
     describe(name, { timeout }, () => define(engine.socketPath));
     return;
   }
-  console.error(`\n!!! SKIPPED WITHOUT DOCKER: ${name}\n!!! ${engine.reason}\n`);
-  describe.skip(`${name} (skipped: ${engine.reason})`, () => define(''));
+  skip(name, engine);
+}
+
+function skip(name: string, engine: DockerEngine): void {
+  const reason = engine.available ? '' : engine.reason;
+  console.error(`\n!!! SKIPPED WITHOUT DOCKER: ${name}\n!!! ${reason}\n`);
+  describe.skip(`${name} (skipped: ${reason})`, () => {
+    it('needs Docker', () => undefined);
+  });
 }

@@ -9,10 +9,13 @@ import type { ContainerHost } from '../../activities/host/container-host.ts';
 import { createDockerHost } from '../../activities/host/docker-host.ts';
 import { createProcessHost } from '../../activities/host/process-host.ts';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultStoreFolder } from '../../workers/config.ts';
 import { shortFleetId } from '../../workflows/domain/ids.ts';
+import type { TaskOutcome } from '../../workflows/domain/task.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { FleetResult } from '../../workflows/domain/result.ts';
 import { ensureTestImage, testImage } from './docker-images.ts';
+import { fleetIdOf, storedOutcomes } from './fleet-evidence.ts';
 import { FleetServerProcess, type ServerProcessOptions } from './fleet-server-process.ts';
 import { Recorder } from './recorder.ts';
 import { until } from './until.ts';
@@ -51,7 +54,7 @@ export class FleetBench {
   private readonly handles: WorkflowHandle[] = [];
 
   static async create(options: FleetBenchOptions): Promise<FleetBench> {
-    if (options.host === 'docker') await ensureTestImage();
+    if (options.host === 'docker') await ensureTestImage(options.dockerSocket);
     return new FleetBench(options, await Connection.connect({ address: options.address }));
   }
 
@@ -128,10 +131,16 @@ export class FleetBench {
     }
   }
 
+  /** What the store keeps of the tasks of an ended fleet, by index. */
+  outcomes(handle: WorkflowHandle): Promise<readonly TaskOutcome[]> {
+    return storedOutcomes(this.options.store ?? defaultStoreFolder(this.folder), handle);
+  }
+
   /** A look of our own at what runs the tasks. To be closed. */
   async containerHost(): Promise<ContainerHost> {
+    const { dockerSocket } = this.options;
     return this.host === 'docker'
-      ? createDockerHost({})
+      ? createDockerHost({ ...(dockerSocket !== undefined && { socketPath: dockerSocket }) })
       : createProcessHost({ folder: join(this.folder, 'instances') });
   }
 
@@ -140,6 +149,31 @@ export class FleetBench {
     await until(`${count} tasks have started`, () => this.recorder.read().starts.length >= count, {
       saw: () => ({ recorder: this.recorder.text(), server: this.server.log() }),
     });
+  }
+
+  /** Waits until whoever serves the worker says that so many instances run on it, or were adopted. */
+  async untilServed(
+    handle: WorkflowHandle,
+    expected: Partial<WorkerSummary>,
+    options: { readonly worker?: number; readonly limitMs?: number } = {},
+  ): Promise<void> {
+    const { worker = 0, ...limit } = options;
+    const wanted = Object.entries(expected);
+    let summary: WorkerSummary | undefined;
+    await until(
+      `worker ${worker} is served as ${JSON.stringify(expected)}`,
+      async () => {
+        summary = await this.workerSummary(handle, worker).catch(() => undefined);
+        const said = new Map<string, unknown>(Object.entries(summary ?? {}));
+        return wanted.every(([name, value]) => said.get(name) === value);
+      },
+      { ...limit, saw: () => [summary, this.recorder.text(), this.serverLogs()] },
+    );
+  }
+
+  /** What all servers of the bench said, each since its last start. */
+  serverLogs(): string {
+    return this.servers.map((server) => server.log()).join('\n');
   }
 
   /** Workflow ids of the fleet that are open, its root included. */
@@ -153,8 +187,8 @@ export class FleetBench {
 
   /** What the server of a worker last said in its heartbeat. */
   async workerSummary(handle: WorkflowHandle, worker: number): Promise<WorkerSummary | undefined> {
-    const { firstRunId } = (await handle.describe()).raw.workflowExecutionInfo ?? {};
-    const workflowId = `${handle.workflowId}/${shortFleetId(firstRunId ?? '')}/workers/${worker}`;
+    const fleetId = shortFleetId(await fleetIdOf(handle));
+    const workflowId = `${handle.workflowId}/${fleetId}/workers/${worker}`;
     const { raw } = await this.client.workflow.getHandle(workflowId).describe();
     const payload = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
     return payload && defaultPayloadConverter.fromPayload<WorkerSummary>(payload);

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 export interface Recorded {
   readonly starts: readonly string[];
   readonly ends: readonly string[];
+  /** `<index> <attempt>` of every start. */
+  readonly attempts: readonly string[];
   /** Tasks whose lock was held by an earlier instance when a later one began. */
   readonly overlaps: readonly string[];
   /** Most instances between their start and end lines at once; exact as long as every start has its end. */
@@ -31,28 +33,35 @@ export class Recorder {
     return new Recorder(`${this.seenAt}/${name}`, folder);
   }
 
-  /** A shell script that records its start, holds a lock for its life, does the work, and records its end. */
-  script(work: string): string {
+  /**
+   * A shell script that records its start, holds a lock for its life, does the work, and records its end. Fleets that
+   * share a recorder put a name before the index.
+   */
+  script(work: string, name = ''): string {
     const log = `"${this.seenAt}/log"`;
+    const task = `${name}$CE_TASK_INDEX`;
     return [
-      `exec 9>"${this.seenAt}/lock.$CE_TASK_INDEX"`,
-      `flock -n 9 || echo "overlap $CE_TASK_INDEX" >> ${log}`,
-      `echo "start $CE_TASK_INDEX $FLEET_ATTEMPT" >> ${log}`,
+      `exec 9>"${this.seenAt}/lock.${task}"`,
+      `flock -n 9 || echo "overlap ${task}" >> ${log}`,
+      `echo "start ${task} $FLEET_ATTEMPT" >> ${log}`,
       work,
-      `echo "end $CE_TASK_INDEX $FLEET_ATTEMPT" >> ${log}`,
+      `echo "end ${task} $FLEET_ATTEMPT" >> ${log}`,
     ].join('\n');
   }
 
-  read(): Recorded {
+  /** What tasks wrote: all of them, or those of the fleet of that name, without the name. */
+  read(name = ''): Recorded {
     const lines = readFileSync(join(this.folder, 'log'), 'utf8')
       .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split(' '));
+      .map((line) => line.split(' '))
+      .filter(([, task]) => task?.startsWith(name))
+      .map(([word, task = '', ...rest]) => [word, task.slice(name.length), ...rest]);
     const of = (kind: string): readonly string[] =>
       lines.filter(([word]) => word === kind).map(([, index]) => index ?? '');
     return {
       starts: of('start'),
       ends: of('end'),
+      attempts: lines.filter(([word]) => word === 'start').map(([, ...which]) => which.join(' ')),
       overlaps: of('overlap'),
       mostAtOnce: mostAtOnce(lines.map(([word]) => word ?? '')),
     };

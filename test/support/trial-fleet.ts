@@ -15,6 +15,7 @@ import {
 import type { FleetStatus, TaskStatus } from '../../workflows/domain/status.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { FleetBench, FleetEnd } from './fleet-bench.ts';
+import type { FleetServerProcess } from './fleet-server-process.ts';
 import { isStopped, markedProcesses } from './marked-processes.ts';
 import type { Recorder } from './recorder.ts';
 import { until } from './until.ts';
@@ -53,18 +54,18 @@ export class TrialFleet {
     return new TrialFleet(bench, recorder, handle.workflowId, runId);
   }
 
-  /** Starts a fleet whose only host server stops itself at that failpoint, and waits until it has. */
+  /** Starts a fleet whose only host server stops itself at that failpoint; answers both when it has. */
   static async stoppedAt(
     bench: FleetBench,
     failpoint: FailpointName,
     overrides: Readonly<Record<string, unknown>> = {},
-  ): Promise<TrialFleet> {
+  ): Promise<{ readonly fleet: TrialFleet; readonly hosts: FleetServerProcess }> {
     await bench.newServer({ role: 'control' }).start();
     const hosts = bench.newServer({ role: 'hosts', failpoints: `${failpoint}=stop` });
     await hosts.start();
     const fleet = await TrialFleet.start(bench, 'true', overrides);
     await until('the host server has stopped itself', () => isStopped(hosts.pid));
-    return fleet;
+    return { fleet, hosts };
   }
 
   private constructor(bench: FleetBench, recorder: Recorder, workflowId: string, id: string) {
@@ -160,9 +161,9 @@ export class TrialFleet {
     expect({ status, succeeded }, evidence).toEqual({ status: 'COMPLETED', succeeded: total });
   }
 
-  /** What the server of a worker last said of it. */
+  /** What the server of a worker last said of it; nothing before it exists. */
   workerSummary(worker: number): Promise<WorkerSummary | undefined> {
-    return this.bench.workerSummary(this.handle, worker);
+    return this.bench.workerSummary(this.handle, worker).catch(() => undefined);
   }
 
   status(): Promise<FleetStatus> {

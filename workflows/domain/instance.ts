@@ -46,7 +46,7 @@ export interface InstanceExit {
   /** RFC 3339, UTC; by the clock of the worker. */
   readonly startedAt: string;
   readonly finishedAt: string;
-  /** Set when the container never got as far as the program. */
+  /** Set when the exit code says nothing of the program: it never ran, or its engine was stopped under it. */
   readonly failure?: { readonly code: InstanceFailureCode; readonly message: string };
   readonly worker: string;
   readonly logs: 'complete' | 'incomplete';

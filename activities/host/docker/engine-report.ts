@@ -1,6 +1,6 @@
 /** What an engine says of itself, as far as it matters whether instances run well on it. */
 
-import { type EngineInfo, engineInfo } from './docker-answers.ts';
+import { type EngineInfo, engineInfo } from './docker-engine.ts';
 import { DockerConnection } from './docker-connection.ts';
 
 export interface EngineReport {
