@@ -29,6 +29,8 @@ export interface ServerProcessOptions {
   readonly binds?: readonly string[];
   /** Of the Docker engine; default: that of this computer. */
   readonly dockerSocket?: string;
+  /** Folder of the state store. Default: in `folder`. */
+  readonly store?: string;
   readonly role?: 'all' | 'control' | 'hosts';
   readonly settings?: Partial<FleetSettings>;
   /** Workflows kept in memory. */
