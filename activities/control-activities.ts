@@ -1,26 +1,24 @@
 /** The activities of a control worker: the task list, results, and questions to Temporal itself. */
 
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import {
-  type Client,
-  WorkflowFailedError,
-  WorkflowNotFoundError,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ControlActivities, WorkflowEnd } from '../workflows/activity-types.ts';
-import { storeKeys, workerWorkflowId, type FleetRef } from '../workflows/domain/ids.ts';
+import { failureTypes } from '../workflows/domain/failures.ts';
+import { storeKeys, type FleetRef } from '../workflows/domain/ids.ts';
 import type { FleetSettings } from '../workflows/domain/settings.ts';
-import type { WorkerView } from '../workflows/domain/status.ts';
 import type { TaskEntry } from '../workflows/domain/task.ts';
 import { endOfFailure } from '../workflows/workflow-end.ts';
 import { decodeJsonLines, encodeJsonLines } from './store/json-lines.ts';
 import type { Failpoint } from './failpoint.ts';
+import { begunWorkers, forgottenFamily, isWorkerGone, markBegun } from './fleet-family.ts';
 import { allWithHeartbeats } from './heartbeats.ts';
 import type { Store } from './store/store.ts';
 import { writeTaskSlices } from './tasks/task-slices.ts';
 
 export interface ControlActivitiesOptions {
-  readonly client: Client;
+  /** Asked for when an activity runs: an application's Worker has its client only then. */
+  readonly client: () => Client;
   readonly store: Store;
   readonly settings: FleetSettings;
   readonly failpoint: Failpoint;
@@ -32,10 +30,17 @@ export function createControlActivities(options: ControlActivitiesOptions): Cont
     async prepareFleet({ fleet, spec }) {
       const slices = await writeTaskSlices(store, fleet.id, spec.tasks, settings);
       await failpoint('fleet:sliced');
-      return { settings, slices };
+      const waitingGroups = slices.map(({ group }) => group);
+      const family = isFirstRun(fleet)
+        ? undefined
+        : await forgottenFamily(client(), fleet, { waitingGroups, workers: 0 });
+      return { settings, slices, ...(family && { family }) };
     },
 
-    readTaskSlice: ({ key }) => readSlice(store, key),
+    async readTaskSlice({ fleet, key, firstRunId, again }) {
+      const tasks = await readSlice(store, key);
+      return again || callerRunId() !== firstRunId ? markBegun(client(), fleet, tasks) : tasks;
+    },
 
     async writeGroupResults({ fleet, group, outcomes }) {
       const key = storeKeys.groupResults(fleet.id, group);
@@ -44,25 +49,26 @@ export function createControlActivities(options: ControlActivitiesOptions): Cont
       return key;
     },
 
-    async writeFleetResult({ fleet, result }) {
-      await store.put(storeKeys.fleetResult(fleet.id), `${JSON.stringify(result)}\n`);
+    async writeFleetResult({ fleet, result, known }) {
+      const family = isFirstRun(fleet) ? undefined : await forgottenFamily(client(), fleet, known);
+      if (!family) await store.put(storeKeys.fleetResult(fleet.id), `${JSON.stringify(result)}\n`);
+      return family;
     },
 
-    awaitWorkflow: ({ workflowId }) => awaitEnd(client.workflow.getHandle(workflowId)),
+    awaitWorkflow: ({ workflowId }) => endOfWorkflow(client(), workflowId),
 
-    isWorkerGone: ({ fleet, worker }) => isWorkerGone(client, fleet, worker),
+    isWorkerGone: ({ fleet, worker }) => isWorkerGone(client(), fleet, worker),
 
     async workersNotGone({ fleet }) {
-      const views = await workerViewsOf(client, fleet);
-      const numbers: number[] = [];
-      for (const { number } of views) {
-        if (!(await isWorkerGone(client, fleet, number))) numbers.push(number);
+      const workers: number[] = [];
+      for (const number of await begunWorkers(client(), fleet)) {
+        if (!(await isWorkerGone(client(), fleet, number))) workers.push(number);
       }
-      return numbers;
+      return { workers, runId: callerRunId() };
     },
 
     async requestCancellation({ workflowId, runId }) {
-      await client.workflow.getHandle(workflowId, runId).cancel();
+      await client().workflow.getHandle(workflowId, runId).cancel();
     },
   });
 }
@@ -78,30 +84,58 @@ async function readSlice(store: Store, key: string): Promise<readonly TaskEntry[
   return decodeJsonLines<TaskEntry>(body);
 }
 
-/** Only a completed worker workflow, or the root's word that it reaped the machine, is proof. */
-async function isWorkerGone(client: Client, fleet: FleetRef, worker: number): Promise<boolean> {
-  try {
-    const handle = client.workflow.getHandle(workerWorkflowId(fleet, worker));
-    const { status } = await handle.describe();
-    if (status.name === 'COMPLETED') return true;
-    if (status.name === 'RUNNING') return false;
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
-  const views = await workerViewsOf(client, fleet);
-  return views.some((view) => view.number === worker && view.phase === 'gone');
+/** A fleet is named after the first run of its root; another run is one that an operator's reset began. */
+function isFirstRun(fleet: FleetRef): boolean {
+  return callerRunId() === fleet.id;
 }
 
-async function workerViewsOf(client: Client, fleet: FleetRef): Promise<readonly WorkerView[]> {
-  return client.workflow.getHandle(fleet.workflowId).query<readonly WorkerView[]>('workers');
+function callerRunId(): string {
+  const { workflowExecution } = Context.current().info;
+  if (!workflowExecution) throw new Error('Bug: a control activity was called outside a workflow');
+  return workflowExecution.runId;
 }
 
-async function awaitEnd(handle: WorkflowHandle): Promise<WorkflowEnd> {
+/**
+ * How a workflow ended. One that stays open for as long as Temporal answers a single question, 20 s, is to be asked about
+ * again: hundreds may be waited for, and none is to hold a place of the worker for good. It is the current run that
+ * counts: an operator's reset ends one and begins another.
+ */
+async function endOfWorkflow(client: Client, workflowId: string): Promise<WorkflowEnd> {
+  const current = client.workflow.getHandle(workflowId);
   try {
-    const result: unknown = await Promise.race([handle.result(), Context.current().cancelled]);
+    const { runId } = await current.describe();
+    await awaitClose(client, { workflowId, runId });
+    const now = await current.describe();
+    if (now.status.name === 'RUNNING' || now.status.name === 'PAUSED') throw stillOpen(workflowId);
+    const result: unknown = await client.workflow.getHandle(workflowId, now.runId).result();
     return { kind: 'completed', result };
   } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    return endOfFailure(error.cause);
+    if (error instanceof WorkflowFailedError) return endOfFailure(error.cause);
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return { kind: 'failed', details: [], message: 'its workflow was deleted' };
   }
+}
+
+async function awaitClose(
+  { workflowService, options }: Client,
+  execution: { readonly workflowId: string; readonly runId: string },
+): Promise<void> {
+  const { namespace } = options;
+  await workflowService.getWorkflowExecutionHistory({
+    namespace,
+    execution,
+    waitNewEvent: true,
+    historyEventFilterType: CLOSE_EVENT,
+  });
+}
+
+/** `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT` */
+const CLOSE_EVENT = 2;
+
+function stillOpen(workflowId: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `${workflowId} is open`,
+    type: failureTypes.stillOpen,
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }

@@ -5,6 +5,8 @@ import type { Writable } from 'node:stream';
 export interface Io {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: AsyncIterable<Uint8Array | string>;
+  /** Whether a person is there to be asked: questions go to `stderr`, answers come from `stdin`. */
+  readonly isInteractive: boolean;
   /** Results. */
   readonly stdout: TextSink;
   /** Talk. */
@@ -31,6 +33,7 @@ export function processIo({ stopsWithStdin }: { readonly stopsWithStdin: boolean
   return {
     env,
     stdin,
+    isInteractive: isTerminal(stdin) && isTerminal(stderr),
     stdout: streamSink(stdout),
     stderr: streamSink(stderr),
     onStop(listener) {
@@ -51,11 +54,16 @@ interface TerminalStream extends Writable {
   readonly columns?: number;
 }
 
+/** Streams that are none do not say so. */
+function isTerminal({ isTTY }: { readonly isTTY?: boolean }): boolean {
+  return isTTY === true;
+}
+
 function streamSink(stream: TerminalStream): TextSink {
   // A failed write rejects; without a listener it would end the process as well.
   stream.on('error', () => undefined);
   return {
-    isTTY: stream.isTTY === true,
+    isTTY: isTerminal(stream),
     columns: () => stream.columns,
     write: (text) =>
       new Promise((resolve, reject) => {

@@ -1,11 +1,12 @@
 /** From arguments to the verb that was chosen, with its options. */
 
 import { Command, CommanderError } from 'commander';
-import { createRequire } from 'node:module';
 import { type ExitCode, usageError } from './cli-error.ts';
 import { defineCancel, runCancel } from './commands/cancel.ts';
 import type { CommandContext, CommonOptions, Define, Run } from './commands/command.ts';
+import { defineDelete, runDelete } from './commands/delete.ts';
 import { defineDev, runDev } from './commands/dev.ts';
+import { defineDoctor, runDoctor } from './commands/doctor.ts';
 import { defineGet, runGet } from './commands/get.ts';
 import { defineList, runList } from './commands/list.ts';
 import { defineLogs, runLogs } from './commands/logs.ts';
@@ -18,6 +19,7 @@ import { defineWatch, runWatch } from './commands/watch.ts';
 import { defineWorkerGet, runWorkerGet } from './commands/worker-get.ts';
 import { defineWorkerList, runWorkerList } from './commands/worker-list.ts';
 import { addCommonFlags, readCommonFlags } from './common-flags.ts';
+import { packageManifest } from './package-manifest.ts';
 
 /** What the arguments ask for. */
 export type Request =
@@ -57,7 +59,7 @@ function createProgram(choose: Choose): Command {
     .description(
       'Serverless fleets on Temporal: many container tasks, on machines that come and go',
     )
-    .version(packageVersion(), '--version', 'print the version')
+    .version(packageManifest().version, '--version', 'print the version')
     .configureHelp({ showGlobalOptions: true });
   addCommonFlags(program);
   const task = program.command('task').description('tasks of a fleet');
@@ -68,11 +70,13 @@ function createProgram(choose: Choose): Command {
   add(program, 'list', defineList, runList);
   add(program, 'watch', defineWatch, runWatch);
   add(program, 'cancel', defineCancel, runCancel);
+  add(program, 'delete', defineDelete, runDelete);
   add(task, 'task list', defineTaskList, runTaskList);
   add(task, 'task get', defineTaskGet, runTaskGet);
   add(worker, 'worker list', defineWorkerList, runWorkerList);
   add(worker, 'worker get', defineWorkerGet, runWorkerGet);
   add(program, 'logs', defineLogs, runLogs);
+  add(program, 'doctor', defineDoctor, runDoctor);
   add(program, 'schema', defineSchema, runSchema);
   add(program, 'server', defineServer, runServer);
   add(program, 'dev', defineDev, runDev);
@@ -111,10 +115,4 @@ function refuseStrayEnv(program: Command, verb: string): void {
   throw usageError(
     `Cannot use --env with ${verb}: it sets variables of "run". A connection is chosen with --profile`,
   );
-}
-
-function packageVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)('serverless-fleets/package.json');
-  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return hasVersion ? String(manifest.version) : 'unknown';
 }

@@ -15,7 +15,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['test/{domain,cli,host,workers,workflows}/**/*.test.ts'],
+          include: ['test/{domain,cli,emulators,host,provider,workers,workflows}/**/*.test.ts'],
           exclude: SERVER_TESTS,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },

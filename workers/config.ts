@@ -1,14 +1,18 @@
 /** Environment and flags → options: the only place that reads the process's environment. */
 
+import type { TLSConfig } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, messageOf } from '../activities/logger.ts';
+import { createLocalSecrets } from '../activities/secrets/local-secrets.ts';
 import { defaultSettings, type FleetSettings } from '../workflows/domain/settings.ts';
 import { type Reading, readCpu, readMemory } from '../workflows/domain/units.ts';
+import { completeSettings, settingsError } from './complete-settings.ts';
 import { failpointsFrom } from './failpoint-script.ts';
-import type { FleetServerOptions, ServerRole } from './fleet-server.ts';
+import type { FleetServerOptions } from './fleet-server.ts';
+import type { ServerRole } from './serving.ts';
 
 /** Where Temporal is; each flag beats the profile of Temporal's own configuration and environment. */
 export interface ConnectionFlags {
@@ -28,24 +32,28 @@ export interface ServerFlags extends ConnectionFlags {
   readonly state?: string;
   readonly store?: string;
   readonly dockerSocket?: string;
+  /** Folder of secrets, `<name>/<key>`. */
+  readonly secrets?: string;
   readonly bind?: readonly string[];
   readonly cpus?: string;
   readonly memory?: string;
   /** Path of a JSON file with some of `FleetSettings`. */
   readonly settings?: string;
+  /** Workflows kept in memory; 0: none, each is replayed for each of its tasks. */
+  readonly cachedWorkflows?: string;
 }
 
 export interface TemporalConnection {
   readonly connection: {
     readonly address: string;
-    readonly tls?: boolean | object | null;
+    readonly tls?: TLSConfig | boolean | null;
     readonly apiKey?: string;
     readonly metadata?: Record<string, string>;
   };
   readonly namespace: string;
 }
 
-const defaultTaskQueue = 'fleets';
+export const defaultTaskQueue = 'fleets';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -95,7 +103,15 @@ export function serverOptions(
         memoryBytes: amount('--memory', flags.memory, readMemory),
       }),
     },
+    secrets: createLocalSecrets({
+      logger,
+      variables: env,
+      ...(flags.secrets !== undefined && { folder: flags.secrets }),
+    }),
     settings: settingsFrom(flags.settings),
+    ...(flags.cachedWorkflows !== undefined && {
+      maxCachedWorkflows: wholeNumber('--cached-workflows', flags.cachedWorkflows),
+    }),
     failpoint: failpointsFrom(env['FLEET_FAILPOINTS'], (name) =>
       logger.warn('failpoint', { name }),
     ),
@@ -114,17 +130,7 @@ export function defaultStoreFolder(stateFolder: string): string {
 }
 
 function settingsFrom(path: string | undefined): FleetSettings {
-  if (path === undefined) return defaultSettings;
-  const given = readSettings(path);
-  for (const [name, value] of Object.entries(given)) {
-    if (!isSetting(name)) throw settingsError(path, `${name} is unknown`);
-    const most = mostOf[name] ?? LONGEST_TIMER_MS;
-    if (!Number.isSafeInteger(value) || Number(value) < 1 || Number(value) > most) {
-      const expected = `expected a whole number from 1 to ${most}`;
-      throw settingsError(path, `${name} is ${JSON.stringify(value)}: ${expected}`);
-    }
-  }
-  return { ...defaultSettings, ...given };
+  return path === undefined ? defaultSettings : completeSettings(readSettings(path), path);
 }
 
 function readSettings(path: string): object {
@@ -137,27 +143,6 @@ function readSettings(path: string): object {
   throw settingsError(path, 'it is no JSON object');
 }
 
-function isSetting(name: string): name is keyof FleetSettings {
-  return Object.hasOwn(defaultSettings, name);
-}
-
-/** Timers of this platform fire at once when they are set to more. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** What Temporal or we cannot do more of; times have their own bound. */
-const mostOf: Partial<Record<keyof FleetSettings, number>> = {
-  groupWindow: 100,
-  sliceSize: 500,
-  workerFailureLimit: 1_000,
-};
-
-function settingsError(path: string, reason: string, cause?: unknown): Error {
-  return new Error(
-    `Cannot use settings ${path} as ${reason}; known are ${Object.keys(defaultSettings).join(', ')}`,
-    { cause },
-  );
-}
-
 function definedOnly(env: Environment): Record<string, string> {
   return textOnly(env);
 }
@@ -168,6 +153,11 @@ function textOnly(values: Readonly<Record<string, unknown>>): Record<string, str
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );
+}
+
+function wholeNumber(flag: string, written: string): number {
+  if (/^\d{1,6}$/.test(written)) return Number(written);
+  throw new Error(`Cannot use ${flag} ${written}: expected a whole number from 0 to 999999`);
 }
 
 function amount(flag: string, written: string, read: (written: string) => Reading): number {

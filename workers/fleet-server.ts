@@ -1,56 +1,28 @@
 /** A fleet server: control worker and host server in one process, or either alone; several may run side by side. */
 
-import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import {
   NativeConnection,
   type NativeConnectionOptions,
-  Worker as TemporalWorker,
+  type Worker as TemporalWorker,
 } from '@temporalio/worker';
 import { hostname } from 'node:os';
 import { createControlActivities } from '../activities/control-activities.ts';
-import type { Failpoint } from '../activities/failpoint.ts';
-import { HostServer } from '../activities/host/host-server.ts';
-import type { Logger } from '../activities/logger.ts';
-import { createLocalProvider } from '../activities/provider/local-provider.ts';
-import { createProviderActivities } from '../activities/provider/provider-activities.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
-import type { Store } from '../activities/store/store.ts';
-import type { HostActivities } from '../workflows/activity-types.ts';
-import { hostsQueue } from '../workflows/domain/ids.ts';
-import type { Resources } from '../workflows/domain/resources.ts';
-import type { FleetSettings } from '../workflows/domain/settings.ts';
-import {
-  ContainerHosts,
-  type ContainerHostOptions,
-  type ContainerHostSource,
-} from './container-hosts.ts';
-import { instancePollers } from './instance-poller.ts';
-import { machineIdOf } from './machine-id.ts';
-import { fleetWorkflowsPath, prebuiltBundlePath } from './workflow-bundle.ts';
+import { checkStore } from '../activities/store/store-check.ts';
+import { ContainerHosts } from './container-hosts.ts';
+import { createHostWorkers } from './host-workers.ts';
+import { createOwnWorker } from './own-worker.ts';
+import { runnable, serveTogether } from './serve-together.ts';
+import type { ServingOptions, TemporalAccess } from './serving.ts';
+import { fleetWorkflowSource } from './workflow-source.ts';
 
-/** `control` runs workflows and keeps the task list, `hosts` serves this computer's workers, `all` does both. */
-export const serverRoles = ['all', 'control', 'hosts'] as const;
-export type ServerRole = (typeof serverRoles)[number];
-
-export interface FleetServerOptions {
+export interface FleetServerOptions extends ServingOptions {
   readonly connection: NativeConnectionOptions;
   readonly namespace: string;
-  /** The fleets' queue; the host servers' queues are named after it. */
-  readonly taskQueue: string;
-  readonly role: ServerRole;
-  /** Folder for the machine id and for plain processes; servers that share it are one computer. */
-  readonly stateFolder: string;
-  /** Folder of the state store. */
-  readonly storeFolder: string;
-  readonly docker: ContainerHostOptions['docker'];
-  /** What opens container hosts. Default: Docker and plain processes of this computer. */
-  readonly containerHosts?: ContainerHostSource;
-  /** What fleets may use of this computer. Default: all of it. */
-  readonly capacity?: Partial<Resources>;
-  readonly settings: FleetSettings;
-  readonly failpoint: Failpoint;
-  readonly logger: Logger;
+  /** How values are encoded on their way to Temporal, such as encrypted; whoever reads them needs the same. */
+  readonly dataConverter?: DataConverter;
   /** Workflows kept in memory. Default 500. */
   readonly maxCachedWorkflows?: number;
 }
@@ -62,28 +34,29 @@ export interface FleetServer {
   stop(): Promise<void>;
 }
 
-/** Connects and begins to serve. */
+/** Connects and begins to serve. Throws when Temporal cannot be reached, or the store cannot be used. */
 export async function startFleetServer(options: FleetServerOptions): Promise<FleetServer> {
+  const { storeFolder, logger } = options;
+  await checkStore(createFileStore(storeFolder), storeFolder, logger);
   const connection = await NativeConnection.connect(options.connection);
-  const stopping = new AbortController();
-  const shared: Shared = {
-    options,
+  const { namespace, dataConverter } = options;
+  const converter = dataConverter ? { dataConverter } : {};
+  const access: TemporalAccess = {
     connection,
-    client: new Client({ connection, namespace: options.namespace }),
-    store: createFileStore(options.storeFolder),
-    stopping: stopping.signal,
+    namespace,
     identity: `${hostname()}:${process.pid}`,
+    ...converter,
+    client: new Client({ connection, namespace, ...converter }),
   };
   const hosts = options.containerHosts ?? new ContainerHosts(options);
+  const stopping = new AbortController();
   const workers = [
-    ...(options.role === 'hosts' ? [] : [await controlWorker(shared)]),
-    ...(options.role === 'control' ? [] : await hostWorkers(shared, hosts)),
+    ...(options.role === 'hosts' ? [] : [await createControlWorker(access, options)]),
+    ...(options.role === 'control'
+      ? []
+      : await createHostWorkers(access, options, { hosts, stopping: stopping.signal })),
   ];
-  const stop = (): void => {
-    stopping.abort();
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
-  const stopped = serveToEnd(workers, stop, async () => {
+  const stopped = serveTogether(workers.map(runnable), stopping, async () => {
     await hosts.close();
     await connection.close();
   });
@@ -91,99 +64,30 @@ export async function startFleetServer(options: FleetServerOptions): Promise<Fle
   return {
     stopped,
     stop() {
-      stop();
+      stopping.abort();
       return stopped;
     },
   };
 }
 
-interface Shared {
-  readonly options: FleetServerOptions;
-  readonly connection: NativeConnection;
-  readonly client: Client;
-  readonly store: Store;
-  readonly stopping: AbortSignal;
-  readonly identity: string;
-}
-
-function controlWorker(shared: Shared): Promise<TemporalWorker> {
-  const { options, connection, identity } = shared;
-  const codePath = prebuiltBundlePath();
-  return TemporalWorker.create({
-    connection,
-    identity,
-    namespace: options.namespace,
-    taskQueue: options.taskQueue,
-    ...(codePath === undefined
-      ? { workflowsPath: fleetWorkflowsPath() }
-      : { workflowBundle: { codePath } }),
-    activities: createControlActivities({ ...options, client: shared.client, store: shared.store }),
+function createControlWorker(
+  access: TemporalAccess,
+  options: FleetServerOptions,
+): Promise<TemporalWorker> {
+  const { taskQueue, settings, failpoint } = options;
+  return createOwnWorker(access, {
+    taskQueue,
+    ...fleetWorkflowSource(access),
+    activities: createControlActivities({
+      client: () => access.client,
+      store: createFileStore(options.storeFolder),
+      settings,
+      failpoint,
+    }),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
+    // Each task of a group that was reset is waited for by one.
+    maxConcurrentActivityTaskExecutions: 1_000,
     shutdownGraceTime: '5s',
     shutdownForceTime: '15s',
   });
-}
-
-/** One worker for what any computer can do, one for what only this computer can. */
-async function hostWorkers(
-  shared: Shared,
-  hosts: ContainerHostSource,
-): Promise<readonly TemporalWorker[]> {
-  const { options, connection, identity } = shared;
-  const machineId = await machineIdOf(options.stateFolder);
-  const activities = hostActivities(shared, hosts, machineId);
-  const queues = [hostsQueue(options.taskQueue), hostsQueue(options.taskQueue, machineId)];
-  return Promise.all(
-    queues.map((taskQueue) =>
-      TemporalWorker.create({
-        connection,
-        identity,
-        taskQueue,
-        activities: { ...activities },
-        namespace: options.namespace,
-        maxConcurrentActivityTaskExecutions: 1_000,
-        maxConcurrentActivityTaskPolls: 2,
-        maxHeartbeatThrottleInterval: options.settings.serveHeartbeatTimeoutMs / 5,
-        shutdownForceTime: '15s',
-      }),
-    ),
-  );
-}
-
-function hostActivities(
-  shared: Shared,
-  hosts: ContainerHostSource,
-  machineId: string,
-): HostActivities {
-  const { options, connection, client, store, stopping, identity } = shared;
-  const { namespace, failpoint, logger, capacity } = options;
-  const openHost = hosts.open.bind(hosts);
-  const server = new HostServer({
-    client,
-    store,
-    machineId,
-    failpoint,
-    logger,
-    stopping,
-    server: identity,
-    openHost: (access) => openHost(access.host),
-    startPoller: instancePollers({ connection, namespace, identity }),
-  });
-  const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
-  return {
-    ...createProviderActivities({ providers: { local }, failpoint }),
-    serveWorker: (request) => server.serveWorker(request, Context.current()),
-  };
-}
-
-/** All end together: one that fails stops the others. */
-async function serveToEnd(
-  workers: readonly TemporalWorker[],
-  stop: () => void,
-  letGo: () => Promise<void>,
-): Promise<void> {
-  const ends = await Promise.allSettled(workers.map((worker) => worker.run().finally(stop)));
-  await letGo();
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
 }

@@ -1,4 +1,4 @@
-/** Package main: set up servers. */
+/** Package main: the plugin, and servers. */
 
 export {
   serverOptions,
@@ -7,13 +7,15 @@ export {
   type ServerFlags,
 } from './config.ts';
 export type { ContainerHostSource } from './container-hosts.ts';
+export { startFleetServer, type FleetServer, type FleetServerOptions } from './fleet-server.ts';
+export { FleetPlugin } from './plugin.ts';
+export type { FleetPluginOptions } from './plugin-options.ts';
+export { serverRoles, type ServerRole, type ServingOptions } from './serving.ts';
 export {
-  serverRoles,
-  startFleetServer,
-  type FleetServer,
-  type FleetServerOptions,
-  type ServerRole,
-} from './fleet-server.ts';
+  createLocalSecrets,
+  type LocalSecretsOptions,
+} from '../activities/secrets/local-secrets.ts';
+export { type SecretSource, SecretUnavailable } from '../activities/secrets/secret-source.ts';
 export { createLineLogger, type LineLoggerOptions, type LogLevel } from './line-logger.ts';
 export { installTemporalRuntime } from './temporal-runtime.ts';
 export { defaultCacheFolder } from './temporal/cache-folder.ts';

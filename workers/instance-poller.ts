@@ -1,22 +1,20 @@
 import { CompleteAsyncError, Context } from '@temporalio/activity';
-import { type NativeConnection, Worker as TemporalWorker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import type { PollPermits, StartPoller } from '../activities/host/fleet-instances.ts';
 import type { InstanceReport, InstanceRequest } from '../workflows/domain/instance.ts';
+import { createOwnWorker } from './own-worker.ts';
+import { shutDown } from './serve-together.ts';
+import type { TemporalAccess } from './serving.ts';
 
 type TunerHolder = Extract<
-  NonNullable<Parameters<typeof TemporalWorker.create>[0]['tuner']>,
+  NonNullable<WorkerOptions['tuner']>,
   { activityTaskSlotSupplier: unknown }
 >;
 
 /** Polls a queue with an activity-only worker of Temporal's, as permits allow. */
-export function instancePollers(options: {
-  readonly connection: NativeConnection;
-  readonly namespace: string;
-  readonly identity: string;
-}): StartPoller {
+export function instancePollers(access: TemporalAccess): StartPoller {
   return async ({ queue, runInstance, wakeServer, permits }) => {
-    const worker = await TemporalWorker.create({
-      ...options,
+    const worker = await createOwnWorker(access, {
       taskQueue: queue,
       activities: {
         runInstance: asActivity(runInstance),
@@ -28,7 +26,7 @@ export function instancePollers(options: {
     const running = worker.run();
     return {
       async stop() {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
+        shutDown(worker);
         await running;
       },
     };

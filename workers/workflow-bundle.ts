@@ -7,16 +7,35 @@ export function fleetWorkflowsPath(): string {
   return modulePath('../workflows/index');
 }
 
+/** The module that exports the workflows of an application and those of fleets; for the bundler. */
+export function mergedEntryPath(): string {
+  const extension = runsFromSources() ? 'cts' : 'cjs';
+  return fileURLToPath(new URL(`../workflows/merged-entry.${extension}`, import.meta.url));
+}
+
 /**
  * The bundle made at build time. Undefined where it is missing, was made with another version of Temporal's SDK than
  * the one installed, or where this code runs from its sources: then the workflows are bundled when the server starts.
  */
 export function prebuiltBundlePath(): string | undefined {
-  if (runsFromSources() || !existsSync(PREBUILT_BUNDLE)) return undefined;
+  return prebuiltBundle().kind === 'usable' ? PREBUILT_BUNDLE : undefined;
+}
+
+/** Where the bundle made at build time stands. */
+export type PrebuiltBundle =
+  | { readonly kind: 'usable' }
+  /** Made with another version of Temporal's SDK than the one installed. */
+  | { readonly kind: 'other-sdk'; readonly sdkVersion: string }
+  /** Never made, or this code runs from its sources. */
+  | { readonly kind: 'missing' };
+
+export function prebuiltBundle(): PrebuiltBundle {
+  if (runsFromSources() || !existsSync(PREBUILT_BUNDLE)) return { kind: 'missing' };
   const madeWith: unknown = JSON.parse(readFileSync(PREBUILT_BUNDLE_ORIGIN, 'utf8'));
-  return isOrigin(madeWith) && madeWith.sdkVersion === installedSdkVersion()
-    ? PREBUILT_BUNDLE
-    : undefined;
+  const sdkVersion = isOrigin(madeWith) ? madeWith.sdkVersion : 'unknown';
+  return sdkVersion === installedSdkVersion()
+    ? { kind: 'usable' }
+    : { kind: 'other-sdk', sdkVersion };
 }
 
 export const PREBUILT_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));

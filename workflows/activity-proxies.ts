@@ -30,11 +30,11 @@ export const control = proxyActivities<ControlActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
 
-/** Waiting for a workflow as long as it takes. */
+/** Waiting for a workflow as long as it takes: asked until it has ended. */
 export const waiting = proxyActivities<Pick<ControlActivities, 'awaitWorkflow'>>({
-  startToCloseTimeout: YEAR,
+  startToCloseTimeout: '5 minutes',
   heartbeatTimeout: SILENCE,
-  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+  retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '2s' },
 });
 
 /** Asked of any host server. */
@@ -69,12 +69,13 @@ export function serving(
   fleet: FleetRef,
   worker: WorkerPlan,
   settings: FleetSettings,
-  attempt: number,
+  { attempt, drain }: { readonly attempt: number; readonly drain: boolean },
 ): Pick<HostActivities, 'serveWorker'> {
+  const purpose = `${drain && attempt > 0 ? 'drain' : 'serve'}-${worker.name}`;
   return proxyActivities<HostActivities>({
     taskQueue: hostsQueue(fleet.controlQueue, worker.offer.machineId),
-    activityId: attempt === 0 ? `serve-${worker.name}` : `drain-${worker.name}-${attempt}`,
-    summary: `${attempt === 0 ? 'serve' : 'drain'} ${worker.name}`,
+    activityId: attempt === 0 ? purpose : `${purpose}-${attempt}`,
+    summary: purpose.replace('-', ' '),
     startToCloseTimeout: YEAR,
     heartbeatTimeout: settings.serveHeartbeatTimeoutMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -4,7 +4,8 @@ import type { FleetRef } from './domain/ids.ts';
 import type { InstanceReport, InstanceRequest } from './domain/instance.ts';
 import type { FleetSettings } from './domain/settings.ts';
 import type { FleetSpec } from './domain/spec.ts';
-import type { TaskEntry, TaskOutcome, TaskSlice } from './domain/task.ts';
+import type { GroupTask } from './domain/group-state.ts';
+import type { TaskOutcome, TaskSlice } from './domain/task.ts';
 import type { OfferAnswer, WorkerAccess, WorkerPlan } from './domain/worker.ts';
 import type { FleetResult } from './domain/result.ts';
 import type { InstanceTemplate } from './messages.ts';
@@ -16,23 +17,40 @@ export interface ControlActivities {
     readonly fleet: FleetRef;
     readonly spec: FleetSpec;
   }): Promise<PreparedFleet>;
-  readTaskSlice(request: { readonly key: string }): Promise<readonly TaskEntry[]>;
+  /** Reads a group's tasks; marks those that an earlier life of the group began, when it may have had one. */
+  readTaskSlice(request: {
+    readonly fleet: FleetRef;
+    readonly key: string;
+    /** First run of the group's workflow: another run is one that an operator's reset began. */
+    readonly firstRunId: string;
+    /** Whether another workflow has run the group before. */
+    readonly again: boolean;
+  }): Promise<readonly GroupTask[]>;
   /** Writes the outcomes of a group's tasks; answers their key. */
   writeGroupResults(request: {
     readonly fleet: FleetRef;
     readonly group: number;
     readonly outcomes: readonly TaskOutcome[];
   }): Promise<string>;
+  /** Answers, and writes nothing, when an earlier run of the root began children that it does not know. */
   writeFleetResult(request: {
     readonly fleet: FleetRef;
     readonly result: FleetResult;
-  }): Promise<void>;
-  /** Waits for a workflow that was started by an earlier life of the caller. */
+    readonly known: {
+      /** Groups that were never begun, as far as the root knows. */
+      readonly waitingGroups: readonly number[];
+      /** How many workers it knows. */
+      readonly workers: number;
+    };
+  }): Promise<FleetFamily | undefined>;
+  /** How a workflow ended that an earlier life of the caller started; fails, to be asked again, while it is open. */
   awaitWorkflow(request: { readonly workflowId: string }): Promise<WorkflowEnd>;
   /** Whether a worker's machine is proved gone. */
   isWorkerGone(request: { readonly fleet: FleetRef; readonly worker: number }): Promise<boolean>;
-  /** Numbers of the fleet's workers that are not proved gone. */
-  workersNotGone(request: { readonly fleet: FleetRef }): Promise<readonly number[]>;
+  /** Numbers of the fleet's workers that are not proved gone, and the run of the calling workflow. */
+  workersNotGone(request: {
+    readonly fleet: FleetRef;
+  }): Promise<{ readonly workers: readonly number[]; readonly runId: string }>;
   /** Asks Temporal to mark the calling workflow as cancelled, so that it may end as such. */
   requestCancellation(request: {
     readonly workflowId: string;
@@ -43,6 +61,16 @@ export interface ControlActivities {
 export interface PreparedFleet {
   readonly settings: FleetSettings;
   readonly slices: readonly TaskSlice[];
+  /** Set when an earlier run of the root had begun children. */
+  readonly family?: FleetFamily;
+}
+
+/** Children that an earlier run of a root began, before an operator reset it. */
+export interface FleetFamily {
+  /** `ended`: with a result. */
+  readonly groups: readonly { readonly group: number; readonly ended: boolean }[];
+  /** In the order of their numbers, without a gap. `gone`: proved. */
+  readonly workers: readonly { readonly plan: WorkerPlan; readonly gone: boolean }[];
 }
 
 /** How an awaited workflow ended. */

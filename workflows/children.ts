@@ -13,7 +13,8 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { WorkflowEnd } from './activity-types.ts';
 import { waiting } from './activity-proxies.ts';
-import { endOfFailure } from './workflow-end.ts';
+import { ownAnswer } from './own-answer.ts';
+import { endOfFailure, isWorkflowEnd } from './workflow-end.ts';
 
 export interface ChildRequest {
   /** Workflow type. */
@@ -48,7 +49,10 @@ export async function startOrAttach(request: ChildRequest): Promise<Child> {
     return { workflowId, ended: handle.result().then(completed, endOfChild) };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return { workflowId, ended: waiting.awaitWorkflow({ workflowId }) };
+    return {
+      workflowId,
+      ended: ownAnswer(() => waiting.awaitWorkflow({ workflowId }), isWorkflowEnd),
+    };
   }
 }
 

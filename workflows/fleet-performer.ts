@@ -1,13 +1,14 @@
 /** Turns a fleet's decisions into child workflows and activities, and their answers into events. */
 
 import { machines, offers } from './activity-proxies.ts';
-import type { WorkflowEnd } from './activity-types.ts';
-import { cancelChild, startOrAttach } from './children.ts';
+import type { FleetFamily, WorkflowEnd } from './activity-types.ts';
+import { cancelChild, type Child, startOrAttach } from './children.ts';
 import { unreachable } from './domain/assert.ts';
 import type { FleetDecision } from './domain/fleet-decisions.ts';
 import type { FleetEvent, GroupResult } from './domain/fleet-state.ts';
 import { sliceName } from './domain/fleet-summary.ts';
 import { groupWorkflowId, workerWorkflowId, type FleetRef } from './domain/ids.ts';
+import { isNothing, isOfferAnswer } from './domain/own-answers.ts';
 import type { FleetSettings } from './domain/settings.ts';
 import type { FleetSpec } from './domain/spec.ts';
 import type { TaskSlice } from './domain/task.ts';
@@ -19,6 +20,7 @@ import {
   type InstanceTemplate,
   type TaskPolicy,
 } from './messages.ts';
+import { ownAnswer } from './own-answer.ts';
 
 export class FleetPerformer {
   private readonly fleet: FleetRef;
@@ -38,11 +40,25 @@ export class FleetPerformer {
     this.record = record;
   }
 
+  /** Attaches to what an earlier run of the root began; returns when groups that have ended have reported. */
+  async rejoin({ groups, workers }: FleetFamily, slices: readonly TaskSlice[]): Promise<void> {
+    for (const { plan, gone } of workers) {
+      if (gone) this.record({ kind: 'goneWorkerFound', worker: plan });
+      else await this.startWorker(plan);
+    }
+    for (const { group, ended } of groups) {
+      const slice = slices.find((one) => one.group === group);
+      const child = slice && (await this.startGroup(slice, true));
+      if (ended) await child?.ended;
+    }
+  }
+
   /** Returns when the decision has begun to take effect; how it ends comes as an event. */
   async perform(decision: FleetDecision): Promise<void> {
     switch (decision.kind) {
       case 'startGroup':
-        return this.startGroup(decision.slice);
+        await this.startGroup(decision.slice, decision.again);
+        return undefined;
       case 'cancelGroup':
         this.record({ kind: 'groupCancelRequested', group: decision.group });
         return cancelChild(groupWorkflowId(this.fleet, decision.group));
@@ -62,10 +78,11 @@ export class FleetPerformer {
     }
   }
 
-  private async startGroup(slice: TaskSlice): Promise<void> {
+  private async startGroup(slice: TaskSlice, again: boolean): Promise<Child> {
     const { fleet, settings } = this;
     const { group } = slice;
-    const input: FleetTaskGroupInput = { fleet, slice, settings, policy: policyOf(this.spec) };
+    const policy = policyOf(this.spec);
+    const input: FleetTaskGroupInput = { fleet, slice, again, settings, policy };
     this.record({ kind: 'groupStarted', group });
     const child = await startOrAttach({
       type: workflowTypes.group,
@@ -75,6 +92,7 @@ export class FleetPerformer {
       summary: sliceName(slice),
     });
     void child.ended.then((end) => this.record(groupEvent(group, end)));
+    return child;
   }
 
   private async startWorker(worker: WorkerPlan): Promise<void> {
@@ -94,9 +112,11 @@ export class FleetPerformer {
   private async reapWorker(worker: WorkerPlan): Promise<void> {
     const { fleet, settings } = this;
     this.record({ kind: 'reapRequested', worker: worker.number });
-    void machines(fleet, worker, 'deprovision')
-      .deprovisionWorker({ fleet, worker, claimLapseMs: 2 * settings.serveHeartbeatTimeoutMs })
-      .then(() => this.record({ kind: 'workerReaped', worker: worker.number }));
+    const request = { fleet, worker, claimLapseMs: 2 * settings.serveHeartbeatTimeoutMs };
+    const { deprovisionWorker } = machines(fleet, worker, 'deprovision');
+    void ownAnswer(() => deprovisionWorker(request), isNothing).then(() =>
+      this.record({ kind: 'workerReaped', worker: worker.number }),
+    );
   }
 }
 
@@ -106,9 +126,9 @@ export function findOffers(
   spec: FleetSpec,
   record: (event: FleetEvent) => void,
 ): void {
-  void offers(fleet)
-    .findOffers({ spec })
-    .then((answer) => record({ kind: 'offersFound', answer }));
+  void ownAnswer(() => offers(fleet).findOffers({ spec }), isOfferAnswer).then((answer) =>
+    record({ kind: 'offersFound', answer }),
+  );
 }
 
 function groupEvent(group: number, end: WorkflowEnd): FleetEvent {

@@ -18,13 +18,17 @@ import { type FleetRef, workerName } from './domain/ids.ts';
 import type { FleetResult } from './domain/result.ts';
 import type { FleetSettings } from './domain/settings.ts';
 import type { FleetSpec } from './domain/spec.ts';
+import type { FleetSpecInput } from './domain/spec-schema.ts';
 import { fleetStatus, type FleetStatus } from './domain/status.ts';
 import { admit } from './fleet-admission.ts';
 import { acceptCancels, type AnswerableFleet, answerQuestions } from './fleet-handlers.ts';
 import { findOffers, FleetPerformer } from './fleet-performer.ts';
 
-/** `input` is one JSON object: the fleet specification (see `fleet schema`). */
-export async function fleet(input: unknown): Promise<FleetResult> {
+/**
+ * `input` is the fleet specification (see `fleet schema`), which is checked here. Fails with the result in the details
+ * (`fleetResultOf`) when tasks failed.
+ */
+export async function fleet(input: FleetSpecInput): Promise<FleetResult> {
   const { ref, spec } = await admit(input);
   const life = new FleetLife(ref, spec);
   answerQuestions(life);
@@ -61,32 +65,48 @@ class FleetLife implements AnswerableFleet {
 
   async live(): Promise<FleetResult> {
     this.show();
-    findOffers(this.ref, this.spec, (event) => this.record(event));
-    const { settings, slices } = await control.prepareFleet({
-      fleet: this.ref,
-      spec: this.spec,
+    const { ref, spec } = this;
+    findOffers(ref, spec, (event) => this.record(event));
+    const { settings, slices, family } = await control.prepareFleet({ fleet: ref, spec });
+    const performer = new FleetPerformer(ref, spec, settings, (event) => this.record(event));
+    const begun = beginFleet({
+      slices,
+      scaleMax: spec.scale.max,
+      workersWanted: spec.provider.workers,
+      workerFailureLimit: settings.workerFailureLimit,
     });
-    const state = await this.runToEnd(
-      settings,
-      beginFleet({
-        slices,
-        scaleMax: this.spec.scale.max,
-        workersWanted: this.spec.provider.workers,
-        workerFailureLimit: settings.workerFailureLimit,
-      }),
-    );
-    this.result = this.resultOf(state);
-    await control.writeFleetResult({ fleet: this.ref, result: this.result });
+    if (family) await performer.rejoin(family, slices);
+    const { state, result } = await this.runToResult(performer, settings, begun);
+    this.result = result;
     this.show();
     await condition(allHandlersFinished);
-    return this.conclude(state, this.result);
+    return this.conclude(state, result);
   }
 
-  private async runToEnd(settings: FleetSettings, begun: FleetState): Promise<FleetState> {
+  /** The end of a root that was reset is one only when it knows all that its earlier run began (F1, F4). */
+  private async runToResult(
+    performer: FleetPerformer,
+    settings: FleetSettings,
+    begun: FleetState,
+  ): Promise<{ readonly state: FleetState; readonly result: FleetResult }> {
     let state = begun;
-    const performer = new FleetPerformer(this.ref, this.spec, settings, (event) =>
-      this.record(event),
-    );
+    for (;;) {
+      state = await this.runToEnd(performer, settings, state);
+      const result = this.resultOf(state);
+      const known = knownOf(state);
+      const family = await control.writeFleetResult({ fleet: this.ref, result, known });
+      if (!family) return { state, result };
+      const slices = state.groups.map(({ slice }) => slice);
+      await performer.rejoin(family, slices);
+    }
+  }
+
+  private async runToEnd(
+    performer: FleetPerformer,
+    settings: FleetSettings,
+    begun: FleetState,
+  ): Promise<FleetState> {
+    let state = begun;
     const options = {
       groupWindow: settings.groupWindow,
       name: (worker: number) => workerName(this.ref, worker),
@@ -102,8 +122,10 @@ class FleetLife implements AnswerableFleet {
     }
   }
 
+  /** Of all that is known, also of what was asked for just now. */
   status(): FleetStatus {
-    const status = fleetStatus(this.ref, this.startedAt, this.state);
+    const known = this.state && this.inbox.reduce(foldFleet, this.state);
+    const status = fleetStatus(this.ref, this.startedAt, known);
     if (!this.result) return status;
     const { state, tasks, finishedAt } = this.result;
     return { ...status, state, tasks, finishedAt };
@@ -145,4 +167,9 @@ class FleetLife implements AnswerableFleet {
     await condition(() => this.markedCancelled);
     throw new CancelledFailure('The fleet was cancelled');
   }
+}
+
+function knownOf(state: FleetState): { waitingGroups: readonly number[]; workers: number } {
+  const waiting = state.groups.filter(({ phase }) => phase === 'waiting');
+  return { waitingGroups: waiting.map(({ slice }) => slice.group), workers: state.workers.length };
 }

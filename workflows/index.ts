@@ -16,6 +16,7 @@ export {
   workerStatusQuery,
   type CancelRequest,
 } from './messages.ts';
+export { fleetResultOf } from './fleet-result-of.ts';
 export type { FleetResult } from './domain/result.ts';
 export type { FleetSpecInput } from './domain/spec-schema.ts';
 export type {

@@ -59,6 +59,8 @@ export interface FleetWorkerInput {
 export interface FleetTaskGroupInput {
   readonly fleet: FleetRef;
   readonly slice: TaskSlice;
+  /** Whether a group's workflow of that number may have begun tasks before. */
+  readonly again: boolean;
   readonly policy: TaskPolicy;
   readonly settings: FleetSettings;
 }

@@ -1,6 +1,6 @@
 /** A slice of a fleet's tasks: a sliding window of task workflows. */
 
-import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { control } from './activity-proxies.ts';
 import type { WorkflowEnd } from './activity-types.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
@@ -63,15 +63,18 @@ class Group {
   }
 
   async run(): Promise<GroupResult> {
-    const { fleet, slice } = this.input;
+    const { fleet, slice, again } = this.input;
+    const { firstExecutionRunId: firstRunId } = workflowInfo();
     setCurrentDetails(groupDetails(fleet, slice));
-    this.state = beginGroup(await control.readTaskSlice({ key: slice.key }));
+    const request = { fleet, key: slice.key, firstRunId, again };
+    this.state = beginGroup(await control.readTaskSlice(request));
     this.show();
-    while (!groupDone(this.state)) {
+    for (;;) {
+      if (this.cancelDue()) await this.cancelAll();
+      if (groupDone(this.state)) break;
       await this.startDue();
       await condition(() => this.ended.length > 0 || this.cancelDue());
       this.fold();
-      if (this.cancelDue()) await this.cancelAll();
     }
     const outcomes = [...this.state.outcomes.values()];
     const resultsKey = await control.writeGroupResults({ fleet, group: slice.group, outcomes });
@@ -111,6 +114,7 @@ class Group {
       input,
       summary: `task ${task.index}`,
     });
+    if (this.state.cancelRequested) await cancelChild(child.workflowId);
     void child.ended.then((end) => this.ended.push(outcomeOf(task, end)));
   }
 

@@ -5,6 +5,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  log,
   setHandler,
   setCurrentDetails,
   sleep,
@@ -15,7 +16,10 @@ import { control, instances, locations } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { beginTask, foldAnswer, requestTaskCancel } from './domain/attempts.ts';
 import type { StepAnswer, TaskProgress, TaskStep } from './domain/task-progress.ts';
+import { bundleMark } from './domain/bundle-mark.ts';
+import { ATTEMPT_FAILED } from './domain/failures.ts';
 import type { FleetRef } from './domain/ids.ts';
+import { isInstanceReport } from './domain/own-answers.ts';
 import type { InstancePlace, InstanceReport } from './domain/instance.ts';
 import { taskStatus } from './domain/status.ts';
 import { taskDetails } from './domain/task-details.ts';
@@ -35,6 +39,8 @@ export async function fleetTask(input: FleetTaskInput): Promise<TaskOutcome> {
   return conclude(input.fleet, outcome);
 }
 
+Object.assign(fleetTask, { [bundleMark]: true });
+
 /** Holds the progress and the one step that is under way. */
 class TaskLife {
   progress: TaskProgress;
@@ -42,9 +48,8 @@ class TaskLife {
   private underWay: CancellationScope | undefined;
 
   constructor(input: FleetTaskInput) {
-    const { runId, firstExecutionRunId } = workflowInfo();
     this.input = input;
-    this.progress = beginTask(input.task.index, runId !== firstExecutionRunId);
+    this.progress = beginTask(input.task.index, workflowInfo().firstExecutionRunId);
   }
 
   async live(): Promise<TaskOutcome> {
@@ -53,7 +58,9 @@ class TaskLife {
       const { step } = this.progress;
       if (step.kind === 'end') return step.outcome;
       const answer = await this.perform(step);
+      const { lastFailure } = this.progress;
       this.progress = foldAnswer(this.progress, answer, this.input.policy.retries);
+      if (this.progress.lastFailure !== lastFailure) this.tellFailure();
     }
   }
 
@@ -63,6 +70,14 @@ class TaskLife {
     this.underWay?.cancel();
   }
 
+  private tellFailure(): void {
+    const { step, lastFailure } = this.progress;
+    if (!lastFailure) return;
+    const { code, message } = lastFailure;
+    const next = step.kind === 'end' ? step.outcome.state : `attempt ${step.attempt}`;
+    log.warn(ATTEMPT_FAILED, { code, reason: message, next });
+  }
+
   private show(): void {
     const { fleet, policy } = this.input;
     const { runId } = workflowInfo();
@@ -70,23 +85,39 @@ class TaskLife {
   }
 
   private async perform(step: Exclude<TaskStep, { kind: 'end' }>): Promise<StepAnswer> {
-    const { fleet, task, policy, settings } = this.input;
+    const { fleet } = this.input;
     switch (step.kind) {
       case 'search':
-        return { kind: 'found', workers: await control.workersNotGone({ fleet }) };
+        return { kind: 'found', ...(await control.workersNotGone({ fleet })) };
       case 'run':
-        await this.pause(step.afterMs);
-        if (this.progress.cancelRequested) return { kind: 'withdrawn' };
-        return this.ask(() =>
-          instances(fleet, step.attempt, policy, settings).runInstance({
-            kind: 'run',
-            task,
-            attempt: step.attempt,
-          }),
-        );
+        return this.unlessReset(await this.run(step));
       case 'locate':
         return this.locate(step);
     }
+  }
+
+  private async run({ attempt, afterMs }: Extract<TaskStep, { kind: 'run' }>): Promise<StepAnswer> {
+    const { fleet, task, policy, settings } = this.input;
+    await this.pause(afterMs);
+    if (this.progress.cancelRequested) return { kind: 'withdrawn' };
+    const { searchedIn } = this.progress;
+    return this.ask(() =>
+      instances(fleet, attempt, policy, settings).runInstance({
+        kind: 'run',
+        task,
+        attempt,
+        searchedIn,
+      }),
+    );
+  }
+
+  /**
+   * A task that an operator reset does not end as withdrawn before it has looked for what its earlier life left. The run
+   * id differs after a reset, yet histories stay true: a task that ends here has no later event that could contradict.
+   */
+  private unlessReset(answer: StepAnswer): StepAnswer {
+    const isSearched = workflowInfo().runId === this.progress.searchedIn;
+    return answer.kind === 'withdrawn' && !isSearched ? { kind: 'interrupted' } : answer;
   }
 
   private async locate(step: Extract<TaskStep, { kind: 'locate' }>): Promise<StepAnswer> {
@@ -113,7 +144,8 @@ class TaskLife {
     const scope = new CancellationScope();
     this.underWay = stopping ? undefined : scope;
     try {
-      return { kind: 'reported', report: await scope.run(call) };
+      const report = await scope.run(call);
+      return isInstanceReport(report) ? { kind: 'reported', report } : { kind: 'interrupted' };
     } catch (error) {
       return answerOfFailure(error);
     } finally {

@@ -12,9 +12,12 @@ import {
 } from '@temporalio/workflow';
 import { machines, nudges, serving } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
+import { failureTypes } from './domain/failures.ts';
+import { isNothing, isWorkerAccess } from './domain/own-answers.ts';
 import { workerDetails } from './domain/worker-details.ts';
 import type { WorkerAccess, WorkerEnd, WorkerState } from './domain/worker.ts';
 import { workerStatusQuery, type FleetWorkerInput } from './messages.ts';
+import { ownAnswer } from './own-answer.ts';
 
 export async function fleetWorker(input: FleetWorkerInput): Promise<WorkerEnd> {
   const life = new WorkerLife(input);
@@ -71,9 +74,11 @@ class WorkerLife {
     if (this.drainRequested) return 'cancelled before it was made';
     this.enter('initializing');
     try {
-      this.access = await this.cancellable(() =>
+      const access = await this.cancellable(() =>
         machines(fleet, worker, 'provision').provisionWorker({ fleet, worker }),
       );
+      if (!isWorkerAccess(access)) return 'its provisioning was completed by hand';
+      this.access = access;
       return undefined;
     } catch (error) {
       if (isCancellation(error)) return 'cancelled while it was made';
@@ -81,15 +86,18 @@ class WorkerLife {
     }
   }
 
-  /** Serves until told to drain; then drains until a server says that no instance is left. */
+  /**
+   * Serves until told to drain; then drains until a server says that no instance is left. A serving that ends otherwise,
+   * by an operator's hand or with its server while draining, is begun anew.
+   */
   private async serve(access: WorkerAccess): Promise<void> {
     const { fleet, worker, template, settings } = this.input;
     for (let attempt = 0; ; attempt += 1) {
       const drain = this.drainRequested;
       this.enter(drain ? 'draining' : 'running');
       try {
-        await this.cancellable(() =>
-          serving(fleet, worker, settings, attempt).serveWorker({
+        const answer: unknown = await this.cancellable(() =>
+          serving(fleet, worker, settings, { attempt, drain }).serveWorker({
             fleet,
             worker,
             access,
@@ -98,9 +106,8 @@ class WorkerLife {
             drain,
           }),
         );
-        return;
+        if (isNothing(answer)) return;
       } catch (error) {
-        // A server that died while draining is not replaced by Temporal: the next attempt drains from the start.
         if (!(error instanceof ActivityFailure)) throw error;
         if (isWrongMachine(error)) throw error;
       }
@@ -118,11 +125,9 @@ class WorkerLife {
   private async deprovision(): Promise<void> {
     const { fleet, worker } = this.input;
     this.enter('deprovisioning');
-    await machines(fleet, worker, 'deprovision').deprovisionWorker({
-      fleet,
-      worker,
-      claimLapseMs: 0,
-    });
+    const request = { fleet, worker, claimLapseMs: 0 };
+    const { deprovisionWorker } = machines(fleet, worker, 'deprovision');
+    await ownAnswer(() => deprovisionWorker(request), isNothing);
     this.enter('deleted');
   }
 
@@ -149,7 +154,9 @@ class WorkerLife {
 }
 
 function isWrongMachine(error: ActivityFailure): boolean {
-  return error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
+  return (
+    error.cause instanceof ApplicationFailure && error.cause.type === failureTypes.wrongMachine
+  );
 }
 
 function reasonOf(error: unknown): string {

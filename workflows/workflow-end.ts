@@ -15,3 +15,9 @@ export function endOfFailure(cause: unknown): WorkflowEnd {
   const message = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   return { kind: 'failed', details: [], message };
 }
+
+export function isWorkflowEnd(answer: unknown): answer is WorkflowEnd {
+  if (typeof answer !== 'object' || answer === null || !('kind' in answer)) return false;
+  const { kind } = answer;
+  return kind === 'completed' || kind === 'cancelled' || kind === 'failed';
+}

@@ -117,6 +117,11 @@ export type ContainerPhase =
       readonly outOfMemory: boolean;
       /** The engine's own word when the program could not be run. */
       readonly error?: string;
+      /**
+       * Set when the end was not the program's own doing, or nobody saw it: its engine or its computer went down under
+       * it, or somebody ended it by way of the engine. Why, to go on from "failed as". `exitCode` is what was noted.
+       */
+      readonly cutOff?: string;
     };
 
 export type HostNotice =

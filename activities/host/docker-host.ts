@@ -1,6 +1,7 @@
-import { describeEngine, inspectContainer, listContainers } from './docker/docker-answers.ts';
+import { inspectContainer, listContainers } from './docker/docker-answers.ts';
 import { DockerConnection } from './docker/docker-connection.ts';
 import { containerOptions } from './docker/docker-container.ts';
+import { describeEngine } from './docker/docker-engine.ts';
 import { watchContainers } from './docker/docker-events.ts';
 import { DockerImages } from './docker/docker-images.ts';
 import { readLogs } from './docker/docker-logs.ts';

@@ -82,8 +82,9 @@ export class FleetInstances {
     asker: Asker,
     execution: number,
   ): Promise<InstanceReport | undefined> {
-    // A second execution of one activity means that an operator paused or reset it: the first may have started.
-    if (execution > 1 || request.kind !== 'run') return { kind: 'doubt' };
+    if (request.kind !== 'run') return { kind: 'doubt' };
+    // An operator paused or reset the activity, or reset the task: an earlier execution may have started.
+    if (execution > 1 || request.searchedIn !== asker.runId) return { kind: 'doubt' };
     const session = this.pool.roomiest();
     if (!session) return { kind: 'noSlot' };
     return session.begin(request, asker);

@@ -17,6 +17,11 @@ export function exitOf(
     worker,
     logs: log.state,
     ...(stoppedBy !== undefined && { stoppedBy }),
+    // What we asked to end has ended, whoever came first.
+    ...(phase.cutOff !== undefined &&
+      stoppedBy === undefined && {
+        failure: { code: 'engine-trouble' as const, message: phase.cutOff },
+      }),
     ...((phase.exitCode !== 0 || stoppedBy !== undefined) && { lastLines: log.lastLines }),
   };
 }

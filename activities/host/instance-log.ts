@@ -2,10 +2,11 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../store/store.ts';
-import type { ContainerHost } from './container-host.ts';
+import { type ContainerHost, ContainerMissing } from './container-host.ts';
 import { lastLinesOf, LogBuffer } from './log-buffer.ts';
 import { LogPieces, type LogTarget } from './log-pieces.ts';
 import { PieceWriter } from './piece-writer.ts';
+import type { SecretMask } from './secret-mask.ts';
 
 export interface FinishedLog {
   readonly state: 'complete' | 'incomplete';
@@ -14,30 +15,43 @@ export interface FinishedLog {
 }
 
 const PIECE_INTERVAL_MS = 1_000;
-const STORE_PATIENCE_MS = 60_000;
 const LAST_LINES_BYTES = 2_048;
+
+export interface InstanceLogOptions {
+  /** Longest wait of `finish`. */
+  readonly patienceMs: number;
+  readonly mask: SecretMask;
+}
 
 export class InstanceLog {
   private readonly host: ContainerHost;
   private readonly pieces: LogPieces;
   private readonly container: string;
+  private readonly options: InstanceLogOptions;
   private readonly stopped = new AbortController();
   private readonly copying: Promise<string | undefined>;
 
   /** Begins to copy at once. */
-  constructor(host: ContainerHost, store: Store, container: string, target: LogTarget) {
+  constructor(
+    host: ContainerHost,
+    store: Store,
+    container: string,
+    target: LogTarget,
+    options: InstanceLogOptions,
+  ) {
     this.host = host;
     this.pieces = new LogPieces(store, target);
     this.container = container;
+    this.options = options;
     this.copying = this.copy();
   }
 
-  /** To be called when the container has ended: waits until all is stored, but no longer than a minute. */
+  /** To be called when the container has ended: waits until all is stored, but not for ever. */
   async finish(): Promise<FinishedLog> {
     const patience = new AbortController();
     const text = await Promise.race([
       this.copying,
-      sleep(STORE_PATIENCE_MS, undefined, { signal: patience.signal }),
+      sleep(this.options.patienceMs, undefined, { signal: patience.signal }),
     ]);
     patience.abort();
     this.abandon();
@@ -60,12 +74,19 @@ export class InstanceLog {
         // The log is whole; pieces that stay are only in the way.
         if (text) await this.pieces.clear().catch(() => undefined);
         return text;
-      } catch {
+      } catch (error) {
+        if (error instanceof ContainerMissing) return this.finished();
         // The engine or the store is away, or another server copies too: go on from what is stored.
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
     return undefined;
+  }
+
+  /** The log of a container that is there no more, if another server stored it. */
+  private async finished(): Promise<string | undefined> {
+    const stored = await this.pieces.resume().catch(() => undefined);
+    return stored?.kind === 'finished' ? stored.text : undefined;
   }
 
   private async copyOnce(): Promise<string | undefined> {
@@ -84,7 +105,9 @@ export class InstanceLog {
     const options = { follow: true, signal, ...(cursor !== undefined && { cursor }) };
     const timer = setInterval(() => writer.store(), PIECE_INTERVAL_MS);
     try {
-      for await (const line of this.host.logs(this.container, options)) await writer.push(line);
+      for await (const line of this.host.logs(this.container, options)) {
+        await writer.push(this.options.mask.line(line));
+      }
     } finally {
       clearInterval(timer);
       await writer.settled();

@@ -9,6 +9,7 @@ import type { ContainerPhase } from './container-host.ts';
 import type { InstanceBirth, InstanceSurroundings } from './instance-birth.ts';
 import { exitOf } from './instance-exit.ts';
 import type { InstanceIdentity } from './instance-labels.ts';
+import { InstanceSecrets } from './instance-secrets.ts';
 import { launchInstance, type LaunchResult } from './instance-launch.ts';
 import { InstanceLog } from './instance-log.ts';
 import { InstancePulse } from './instance-pulse.ts';
@@ -23,6 +24,8 @@ type StopReason = 'timeout' | 'cancel' | 'orphaned';
 export class InstanceLoop {
   readonly name: string;
   readonly taskIndex: string;
+  /** Resolves when it is certain whether anything was started. */
+  readonly decided: Promise<void>;
   /** Resolves when the instance no longer needs its slot, or was abandoned. Never rejects. */
   readonly over: Promise<void>;
   stage: InstanceStage = 'launching';
@@ -36,8 +39,10 @@ export class InstanceLoop {
   private readonly told = new AbortController();
   private readonly wake = new Wake();
   private readonly pulse: InstancePulse;
+  private readonly secrets: InstanceSecrets;
   private stopReason: StopReason | undefined;
   private log: InstanceLog | undefined;
+  private decide: () => void = () => undefined;
 
   constructor(birth: InstanceBirth, around: InstanceSurroundings) {
     this.name = birth.name;
@@ -45,7 +50,11 @@ export class InstanceLoop {
     this.identity = birth.identity;
     this.birth = birth;
     this.around = around;
+    this.secrets = new InstanceSecrets(around.secrets, birth.secrets);
     this.pulse = new InstancePulse(around.reportIntervalMs, () => this.beat());
+    this.decided = new Promise((resolve) => {
+      this.decide = resolve;
+    });
     this.over = this.live();
   }
 
@@ -61,6 +70,11 @@ export class InstanceLoop {
     this.stopReason ??= reason;
     this.told.abort();
     this.wake.up();
+  }
+
+  /** What was not started yet never will be; what is on its way goes on. */
+  forgo(): void {
+    this.told.abort();
   }
 
   /** The container may have changed. */
@@ -92,15 +106,19 @@ export class InstanceLoop {
     try {
       this.pulse.start();
       const launched = await this.launchOrAdopt();
-      if (launched.kind === 'started' || launched.kind === 'found') await this.follow(launched);
-      else await this.tellUnstarted(launched);
+      const isThere = launched.kind === 'started' || launched.kind === 'found';
+      const rest = isThere ? this.follow(launched) : this.tellUnstarted(launched);
+      this.decide();
+      await rest;
     } catch (error) {
       if (!this.abandoned.signal.aborted) {
-        this.around.logger.warn('instance lost', { name: this.name, error: messageOf(error) });
+        const reason = this.secrets.masked(messageOf(error));
+        this.around.logger.warn('instance lost', { name: this.name, error: reason });
       }
     } finally {
       this.pulse.stop();
       this.stage = 'over';
+      this.decide();
     }
   }
 
@@ -108,7 +126,8 @@ export class InstanceLoop {
     const { origin } = this.birth;
     if (origin.kind === 'adopted') return { kind: 'found', container: origin.container };
     return launchInstance({
-      spec: origin.spec,
+      instance: origin,
+      secrets: this.secrets,
       token: origin.token,
       around: this.around,
       quiet: () => this.pulse.quiet(),
@@ -130,7 +149,7 @@ export class InstanceLoop {
     readonly kind: 'started' | 'found';
     readonly container: string;
   }): Promise<void> {
-    const { host, store } = this.around;
+    const { host, store, storePatienceMs } = this.around;
     const { container } = launched;
     const { signal } = this.abandoned;
     this.container = container;
@@ -138,7 +157,11 @@ export class InstanceLoop {
     signal.throwIfAborted();
     this.pulse.start();
     if (launched.kind === 'found') this.pulse.hurry();
-    this.log = new InstanceLog(host, store, container, this.birth.log);
+    const mask = await this.secrets.mask((reason) =>
+      this.around.logger.warn('log not masked', { name: this.name, reason }),
+    );
+    const options = { mask, patienceMs: storePatienceMs };
+    this.log = new InstanceLog(host, store, container, this.birth.log, options);
     try {
       const ended = await this.awaitEnd(container);
       this.stage = 'settling';
@@ -183,6 +206,7 @@ export class InstanceLoop {
     const { phase, stoppedBy } = ended;
     const finished = phase && (await log.finish());
     await failpoint('instance:logged');
+    if (!phase) await this.clear(container);
     if (stoppedBy !== 'orphaned') {
       await this.report(
         phase && finished
@@ -194,6 +218,12 @@ export class InstanceLoop {
     await failpoint('instance:reported');
     await this.remove(container);
     await failpoint('instance:removed');
+  }
+
+  /** What vanished is gone when no process of it is left. */
+  private async clear(container: string): Promise<void> {
+    const { host } = this.around;
+    await patiently(() => host.remove(container, { force: true }), this.abandoned.signal);
   }
 
   /** Reports until it is recorded, or nobody will ever ask. A closed activity is waited out: the task will locate. */
@@ -231,7 +261,8 @@ export class InstanceLoop {
     if (this.container === undefined) {
       if (origin.kind !== 'new') return;
       const hearing = await this.around.channel.heartbeat(origin.token, undefined);
-      if (hearing === 'cancel' || hearing === 'closed') this.stop('cancel');
+      if (hearing === 'cancel') this.stop('cancel');
+      if (hearing === 'closed') this.forgo();
       return;
     }
     if (this.stage !== 'running') return;

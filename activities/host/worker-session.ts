@@ -6,9 +6,10 @@
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { ServeRequest } from '../../workflows/activity-types.ts';
 import type { InstanceReport, InstanceRequest } from '../../workflows/domain/instance.ts';
+import { defaultSettings } from '../../workflows/domain/settings.ts';
 import { messageOf } from '../logger.ts';
 import { type ContainerState, hasRun } from './container-host.ts';
-import { containerSpec } from './instance-container.ts';
+import { instanceSpec } from './instance-container.ts';
 import { decodeLabels, type InstanceLabels, workerLabels } from './instance-labels.ts';
 import { withdraw } from './instance-launch.ts';
 import {
@@ -19,13 +20,14 @@ import {
   logTarget,
 } from './instance-birth.ts';
 import { InstanceLoop } from './instance-loop.ts';
+import { patiently } from './patiently.ts';
 import type { SlotSource } from './slot-pool.ts';
 import { Wake } from './wake.ts';
 import { watchWorker } from './worker-watch.ts';
 
 export type SessionSurroundings = Omit<
   InstanceSurroundings,
-  'worker' | 'reportIntervalMs' | 'gracePeriodMs' | 'maxExecutionTimeMs'
+  'worker' | 'reportIntervalMs' | 'gracePeriodMs' | 'maxExecutionTimeMs' | 'storePatienceMs'
 > & {
   /** `<host name>:<pid>` */
   readonly server: string;
@@ -76,14 +78,15 @@ export class WorkerSession implements SlotSource {
     request: Extract<InstanceRequest, { kind: 'run' }>,
     asker: Asker,
   ): InstanceReport | undefined {
-    const spec = containerSpec(this.request, request, asker);
+    const { spec, secrets } = instanceSpec(this.request, request, asker);
     if (this.loops.has(spec.name)) return { kind: 'doubt' };
     this.add({
       name: spec.name,
       taskIndex: request.task.index,
       identity: asker,
       log: logTarget(this.request.fleet, request.task.index, request.attempt),
-      origin: { kind: 'new', spec, token: asker.token },
+      secrets: Object.values(secrets),
+      origin: { kind: 'new', spec, secrets, token: asker.token },
     });
     return undefined;
   }
@@ -98,7 +101,7 @@ export class WorkerSession implements SlotSource {
     const loop = await this.find(request, asker);
     // Another process serves the worker now, and knows what this one does not.
     if (this.ended.signal.aborted) return { kind: 'doubt' };
-    if (!loop) return this.absent(request.container);
+    if (!loop) return await this.absent(request.container);
     if (loop.stage === 'launching') return this.locateLaunching(loop, request, asker);
     if (loop.stage === 'leaving' || loop.stage === 'over') {
       await loop.over;
@@ -151,21 +154,25 @@ export class WorkerSession implements SlotSource {
     };
   }
 
-  /** An instance that is asked for is not started any more, and if it has not been, it never will be. */
+  /** An instance that is asked for is not started any more, unless its start is under way: then it goes on. */
   private async locateLaunching(
     loop: InstanceLoop,
     request: Extract<InstanceRequest, { kind: 'locate' }>,
     asker: Asker,
   ): Promise<InstanceReport | undefined> {
-    loop.stop('cancel');
-    await loop.over;
+    loop.forgo();
+    await loop.decided;
+    if (loop.stage === 'launching') await loop.over;
     if (loop.neverRan && request.container !== undefined) this.neverRan.add(request.container);
     return this.locate(request, asker);
   }
 
-  private absent(container: string | undefined): InstanceReport {
-    const unstarted = container === undefined || this.neverRan.has(container);
-    return { kind: unstarted ? 'neverStarted' : 'gone' };
+  /** A container that vanished may have left processes: it is gone when those are. */
+  private async absent(container: string | undefined): Promise<InstanceReport> {
+    if (container === undefined || this.neverRan.has(container)) return { kind: 'neverStarted' };
+    const { signal } = this.ended;
+    await patiently(() => this.around.host.remove(container, { force: true }), signal);
+    return { kind: 'gone' };
   }
 
   private add(birth: InstanceBirth): InstanceLoop {
@@ -174,6 +181,8 @@ export class WorkerSession implements SlotSource {
       ...this.around,
       worker,
       gracePeriodMs: template.gracePeriodMs,
+      // Fleets of before have no such setting.
+      storePatienceMs: settings.storePatienceMs ?? defaultSettings.storePatienceMs,
       ...(template.maxExecutionTimeMs !== undefined && {
         maxExecutionTimeMs: template.maxExecutionTimeMs,
       }),

@@ -124,7 +124,8 @@ async function sweep(
           await stopContainer(host, id, LEFTOVER_GRACE_MS, signal, () => undefined);
         }
         signal.throwIfAborted();
-        await host.remove(id, { force: true });
+        // Without force it is looked at more closely, and what runs after all is met again in the next round.
+        await host.remove(id, { force: phase.kind !== 'created' });
       }),
     );
     await sleep(pauseMs, undefined, { signal });

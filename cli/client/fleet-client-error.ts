@@ -6,13 +6,15 @@ export type FleetClientErrorCode =
   | 'already-running'
   /** The fleet has come to its end. */
   | 'already-ended'
+  /** The fleet, or something of it, runs, or may run. */
+  | 'not-ended'
   /** The specification is not valid. */
   | 'spec-invalid'
   /** No fleet server answers for the fleet's workflows. */
   | 'no-server-answers'
   /** The fleet ended without a result. */
   | 'no-result'
-  /** The client was made without a state store. */
+  /** The client was made without a state store, or with one that holds nothing of the fleet. */
   | 'store-required'
   /** Temporal does not answer. */
   | 'unreachable'

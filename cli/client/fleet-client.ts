@@ -5,6 +5,8 @@ import type { FleetResult } from '../../workflows/domain/result.ts';
 import type { FleetSpec } from '../../workflows/domain/spec.ts';
 import type { FleetSpecInput } from '../../workflows/domain/spec-schema.ts';
 import { cancelFleet } from './cancel-fleet.ts';
+import { type DeletedFleet, deleteFleet, type DeleteOptions } from './delete-fleet.ts';
+import { type EndedFleet, listEndedFleets } from './ended-fleets.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { describeFleet, type FleetDescription } from './fleet-description.ts';
 import { awaitResult } from './fleet-end.ts';
@@ -65,7 +67,7 @@ export class FleetClient {
     return specOfFleet(this.access, await this.locate(fleet));
   }
 
-  /** The youngest first. */
+  /** Those that run first, the youngest at the front; then those that ended last. */
   list(request?: FleetListRequest): Promise<readonly FleetRow[]> {
     return listFleets(this.access, request);
   }
@@ -86,6 +88,19 @@ export class FleetClient {
    */
   async cancel(fleet: string, options: { readonly mode?: CancelMode } = {}): Promise<void> {
     await cancelFleet(this.access, await this.locate(fleet), options.mode ?? 'soft');
+  }
+
+  /** As `list`, without those that run, each fleet once; without a limit unless one is given. */
+  listEnded(request?: FleetListRequest): Promise<readonly EndedFleet[]> {
+    return listEndedFleets(this.access, request);
+  }
+
+  /**
+   * Removes the workflows and the stored objects of a fleet that has ended; a call that was cut short can be repeated.
+   * Fails with `not-ended` while anything of it runs, or may run, and with `store-required`.
+   */
+  delete(fleet: string, options?: DeleteOptions): Promise<DeletedFleet> {
+    return deleteFleet(this.access, fleet, options);
   }
 
   /** In the order in which the tasks are started. */

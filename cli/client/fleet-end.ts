@@ -4,7 +4,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { failureTypes } from '../../workflows/domain/failures.ts';
 import { storeKeys } from '../../workflows/domain/ids.ts';
-import type { FleetResult } from '../../workflows/domain/result.ts';
+import { type FleetResult, isFleetResult } from '../../workflows/domain/result.ts';
 import { statusQuery } from '../../workflows/messages.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { FleetClientError, isFleetClientError } from './fleet-client-error.ts';
@@ -109,14 +109,4 @@ async function rememberedResult(
     if (isFleetClientError(error, 'no-server-answers')) return undefined;
     throw error;
   }
-}
-
-function isFleetResult(value: unknown): value is FleetResult {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'state' in value &&
-    'tasks' in value &&
-    'results' in value
-  );
 }

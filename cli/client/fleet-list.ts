@@ -3,8 +3,10 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { FleetAccess } from './fleet-access.ts';
+import { nameMatcher } from './name-pattern.ts';
 import type { FleetMemo } from './start-fleet.ts';
-import { callTemporal } from './temporal-calls.ts';
+import { listWorkflows } from './temporal-calls.ts';
+import { allOf, isEqual, isWithin, oneOf } from './visibility-query.ts';
 
 /** A fleet that is being cancelled is listed as running. */
 export const listStates = [
@@ -19,8 +21,18 @@ export type FleetListState = (typeof listStates)[number];
 
 export interface FleetListRequest {
   /** Default: every state. */
-  readonly state?: FleetListState;
-  /** Most fleets, the youngest first. Default 50. */
+  readonly states?: readonly FleetListState[];
+  /** Name or workflow id; `*` stands for any characters, `?` for one. Default: every name. */
+  readonly name?: string;
+  /** Only fleets that were started at this time or later. */
+  readonly since?: Date;
+  /** Only fleets that were started at this time or before. */
+  readonly until?: Date;
+  /** Only fleets that ended at this time or before. */
+  readonly endedUntil?: Date;
+  /** Queue on which they were started. Default: every queue. */
+  readonly taskQueue?: string;
+  /** Most fleets. Default 50. */
   readonly limit?: number;
 }
 
@@ -39,23 +51,37 @@ export interface FleetRow {
 
 export const DEFAULT_FLEET_LIMIT = 50;
 
-export function listFleets(
+/** Those that run first, the youngest at the front; then those that ended last. */
+export async function listFleets(
   { client }: FleetAccess,
-  { state, limit = DEFAULT_FLEET_LIMIT }: FleetListRequest = {},
+  request: FleetListRequest = {},
 ): Promise<readonly FleetRow[]> {
-  return callTemporal(client, 'list the fleets', async () => {
-    const ofState = state === undefined ? '' : ` AND ExecutionStatus = '${temporalStates[state]}'`;
-    const query = `WorkflowType = '${workflowTypes.fleet}'${ofState}`;
-    const rows: FleetRow[] = [];
-    for await (const workflow of client.workflow.list({
-      query,
-      pageSize: Math.min(limit, 1_000),
-    })) {
-      if (rows.length === limit) break;
-      rows.push(fleetRow(workflow));
-    }
-    return rows;
-  });
+  const { name, limit = DEFAULT_FLEET_LIMIT } = request;
+  const isNamed = name === undefined ? () => true : nameMatcher(name);
+  const pageSize = name === undefined ? Math.min(limit, 1_000) : 1_000;
+  const rows: FleetRow[] = [];
+  const query = fleetQuery(request);
+  for await (const run of listWorkflows(client, 'list the fleets', { query, pageSize })) {
+    const row = fleetRow(run);
+    if (isNamed(row.name) || isNamed(row.workflowId)) rows.push(row);
+    if (rows.length >= limit) break;
+  }
+  return rows;
+}
+
+/** All but the name, which visibility does not know. */
+function fleetQuery(request: FleetListRequest): string {
+  const { states = [], since, until, endedUntil, taskQueue } = request;
+  return allOf(
+    isEqual('WorkflowType', workflowTypes.fleet),
+    oneOf(
+      'ExecutionStatus',
+      states.map((state) => temporalStates[state]),
+    ),
+    isWithin('StartTime', since, until),
+    isWithin('CloseTime', undefined, endedUntil),
+    taskQueue === undefined ? undefined : isEqual('TaskQueue', taskQueue),
+  );
 }
 
 /** As visibility queries spell them. */

@@ -1,5 +1,7 @@
 /** Start, watch, inspect and end fleets from any program. */
 
+export type { DeletedFleet, DeleteOptions } from './delete-fleet.ts';
+export type { EndedFleet } from './ended-fleets.ts';
 export { FleetClient, type FleetClientOptions } from './fleet-client.ts';
 export {
   FleetClientError,
@@ -17,6 +19,7 @@ export { type LocatedProblem, SpecLoadError } from './spec-load-error.ts';
 export type { SpecOverrides } from './spec-overrides.ts';
 export type { StartedFleet, StartFleetOptions } from './start-fleet.ts';
 export type { TaskDescription } from './task-description.ts';
+export type { TaskFilter, TaskIndexes } from './task-filter.ts';
 export type { TaskList, TaskListRequest } from './task-list.ts';
 export type { TaskRow, TaskRowState } from './task-row.ts';
 export type { WatchOptions } from './watch-fleet.ts';

@@ -6,12 +6,13 @@ import type {
   WorkflowExecutionStatusName,
 } from '@temporalio/client';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FleetRef } from '../../workflows/domain/ids.ts';
+import { type FleetRef, isFleetId } from '../../workflows/domain/ids.ts';
 import { workflowTypes } from '../../workflows/messages.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { FleetClientError } from './fleet-client-error.ts';
-import { callTemporal, type Answerer } from './temporal-calls.ts';
+import { type Answerer, callTemporal, listWorkflows } from './temporal-calls.ts';
 import { isWorkflowMissing } from './temporal-failures.ts';
+import { isEqual } from './visibility-query.ts';
 
 /** A fleet as Temporal sees its root workflow at one moment. */
 export interface LocatedFleet {
@@ -54,6 +55,27 @@ export async function locateAgain(
   throw new FleetClientError('not-found', `Cannot find fleet ${ref.name} any more [id=${ref.id}]`);
 }
 
+/** The fleet to which a run of a root belongs, as its last run stands; undefined when there is no such run. */
+export async function locateRun(
+  { client }: FleetAccess,
+  workflowId: string,
+  runId: string,
+): Promise<LocatedFleet | undefined> {
+  const id = await firstRunIdOf(client, workflowId, runId);
+  const last = id && (await describeFleetRun(client, workflowId, id));
+  return last ? locatedFleet(client, last) : undefined;
+}
+
+/** The first of the runs that an operator's resets chained; undefined when there is no such run. */
+export async function firstRunIdOf(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<string | undefined> {
+  const run = await describeRun(client, workflowId, runId);
+  return run && firstRunId(run);
+}
+
 /** Whether the root workflow has not ended. */
 export function isOpen({ closedAt }: LocatedFleet): boolean {
   return closedAt === undefined;
@@ -67,7 +89,7 @@ async function describeById(
   client: Client,
   id: string,
 ): Promise<WorkflowExecutionDescription | undefined> {
-  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return undefined;
+  if (!isFleetId(id)) return undefined;
   for (let tries = 1; ; tries += 1) {
     const workflowId = await workflowIdOfRun(client, id);
     if (workflowId !== undefined) return describeFleetRun(client, workflowId, id);
@@ -76,12 +98,12 @@ async function describeById(
   }
 }
 
-function workflowIdOfRun(client: Client, runId: string): Promise<string | undefined> {
-  return callTemporal(client, `find fleet ${runId}`, async () => {
-    const query = `RunId = '${runId}'`;
-    for await (const { workflowId } of client.workflow.list({ query })) return workflowId;
-    return undefined;
-  });
+async function workflowIdOfRun(client: Client, runId: string): Promise<string | undefined> {
+  const query = isEqual('RunId', runId);
+  for await (const run of listWorkflows(client, `find fleet ${runId}`, { query, pageSize: 1 })) {
+    return run.workflowId;
+  }
+  return undefined;
 }
 
 /** The last run under the workflow id when it belongs to the fleet (an operator may have reset it), else the first. */

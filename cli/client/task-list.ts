@@ -1,53 +1,44 @@
 /** Pages of a fleet's tasks. */
 
-import type { TaskCounts, TaskState } from '../../workflows/domain/task.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { describeFleet } from './fleet-description.ts';
 import { servingWorkers } from './live-tasks.ts';
 import { isOpen, type LocatedFleet } from './located-fleet.ts';
-import { taskGroups, type TaskGroup } from './task-groups.ts';
+import { matchCount, matchTotal, type TaskFilter, taskMatcher } from './task-filter.ts';
+import { type TaskGroup, taskGroups } from './task-groups.ts';
 import type { TaskRow } from './task-row.ts';
 
-export interface TaskListRequest {
-  /** Default: every state. */
-  readonly state?: TaskState;
-  /** How many of them to leave out at the front. Default 0. */
+export interface TaskListRequest extends TaskFilter {
+  /** How many of the tasks asked for to leave out at the front. Default 0. */
   readonly offset?: number;
   /** Default 100. */
   readonly limit?: number;
 }
 
 export interface TaskList {
-  /** Tasks of the asked state in all. Absent when nobody can tell. */
+  /** Tasks asked for in all. Absent when nobody can tell without looking at each. */
   readonly total?: number;
   readonly tasks: readonly TaskRow[];
+  /** The offset that shows more; absent when there are no more. */
+  readonly next?: number;
 }
 
 export const DEFAULT_TASK_LIMIT = 100;
 
-/** Tasks in the order in which they are started. */
+/** Tasks in the order in which they are started. Besides the page only one group of tasks is held at a time. */
 export async function listTasks(
   access: FleetAccess,
   fleet: LocatedFleet,
   request: TaskListRequest = {},
 ): Promise<TaskList> {
-  const { offset = 0, limit = DEFAULT_TASK_LIMIT, state } = request;
   const { tasks: totals } = await describeFleet(access, fleet);
+  const total = totals && matchTotal(totals, request);
   const running = await runningTasks(access, fleet);
-  const tasks: TaskRow[] = [];
-  let skip = offset;
-  for (const group of await taskGroups(access, fleet)) {
-    if (tasks.length >= limit) break;
-    const known = knownCount(group, state);
-    if (known !== undefined && known <= skip) {
-      skip -= known;
-      continue;
-    }
-    const rows = (await group.rows(running)).filter((row) => isOfState(row, state));
-    tasks.push(...rows.slice(skip, skip + limit - tasks.length));
-    skip = Math.max(0, skip - rows.length);
-  }
-  return { ...(totals && { total: totals[state ?? 'total'] }), tasks };
+  const page = await readPage(await taskGroups(access, fleet), request, {
+    matches: taskMatcher(fleet.ref, request),
+    running,
+  });
+  return { ...(total !== undefined && { total }), ...page };
 }
 
 /** Which tasks run where; workers with many slots name only some of theirs. */
@@ -61,19 +52,35 @@ export async function runningTasks(
   );
 }
 
-/** How many tasks of that state a group has, as far as that is certain without looking at them. */
-function knownCount({ counts, phase }: TaskGroup, state?: TaskState): number | undefined {
-  if (!counts) return undefined;
-  if (state === undefined) return counts.total;
-  if (phase === 'closed') return endedCount(counts, state);
-  if (phase === 'waiting') return state === 'pending' ? counts.total : 0;
-  return undefined;
+interface Reading {
+  readonly matches: (row: TaskRow) => boolean;
+  /** Names of workers by index of the tasks that run. */
+  readonly running: ReadonlyMap<string, string>;
 }
 
-function endedCount(counts: TaskCounts, state: TaskState): number {
-  return state === 'pending' || state === 'running' ? 0 : counts[state];
-}
-
-function isOfState(row: TaskRow, state?: TaskState): boolean {
-  return state === undefined || row.state === state;
+/** Reads groups until the page is full and it is known whether there is more. */
+async function readPage(
+  groups: readonly TaskGroup[],
+  request: TaskListRequest,
+  { matches, running }: Reading,
+): Promise<Pick<TaskList, 'tasks' | 'next'>> {
+  const { offset = 0, limit = DEFAULT_TASK_LIMIT } = request;
+  const tasks: TaskRow[] = [];
+  let skip = offset;
+  for (const group of groups) {
+    const known = matchCount(group, request);
+    if (known !== undefined && known <= skip) {
+      skip -= known;
+      continue;
+    }
+    // What was to be left out is left out, and this group has something.
+    if (known !== undefined && tasks.length === limit) return { tasks, next: offset + limit };
+    const found = (await group.rows(running)).filter(matches);
+    const rest = found.slice(skip);
+    skip = Math.max(0, skip - found.length);
+    const room = limit - tasks.length;
+    tasks.push(...rest.slice(0, room));
+    if (rest.length > room) return { tasks, next: offset + limit };
+  }
+  return { tasks };
 }

@@ -1,6 +1,6 @@
 /** Calls to Temporal that end in bounded time, whoever is away. */
 
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { FleetClientError } from './fleet-client-error.ts';
 import { clientError, grpcReason, isUnanswered, isWorkflowMissing } from './temporal-failures.ts';
@@ -22,6 +22,20 @@ export async function callTemporal<Result>(
     return await client.withDeadline(Date.now() + CALL_LIMIT_MS, call);
   } catch (error) {
     throw clientError(error, what);
+  }
+}
+
+/** Runs of workflows as visibility lists them, page by page: each page may take as long as a call. */
+export async function* listWorkflows(
+  client: Client,
+  what: string,
+  { query, pageSize = 1_000 }: { readonly query: string; readonly pageSize?: number },
+): AsyncGenerator<WorkflowExecutionInfo, void> {
+  const runs = client.workflow.list({ query, pageSize })[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await callTemporal(client, what, () => runs.next());
+    if (next.done) return;
+    yield next.value;
   }
 }
 

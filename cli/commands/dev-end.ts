@@ -12,7 +12,7 @@ export async function endOpenFleets(
   const isOpen = `ExecutionStatus = 'Running'`;
   const types = `WorkflowType IN ('${workflowTypes.fleet}', '${workflowTypes.worker}')`;
   for (;;) {
-    for (const { workflowId, runId } of await fleets.list({ state: 'running', limit: 1_000 })) {
+    for (const { workflowId, runId } of await fleets.list({ states: ['running'], limit: 1_000 })) {
       if (asked.has(runId)) continue;
       asked.add(runId);
       tell(`Cancelling fleet ${workflowId}; Ctrl-C again ends at once, and may leave containers.`);

@@ -4,7 +4,7 @@ import type { LogRequest } from '../client/fleet-logs.ts';
 import type { LogEntry } from '../client/log-entry.ts';
 import { storeFolder } from '../connection.ts';
 import { type CommandContext, say } from './command.ts';
-import { readCount, readPositive, readSince } from './flag-values.ts';
+import { readCount, readPositive, readTime } from './flag-values.ts';
 
 export interface LogsOptions extends Omit<LogRequest, 'signal'> {
   readonly fleet: string;
@@ -22,7 +22,7 @@ export function defineLogs(parent: Command, choose: (options: LogsOptions) => vo
     .option('--task <index>', 'only this task')
     .option('--attempt <number>', 'only this attempt', readPositive)
     .option('--tail <lines>', 'only the last lines of each log', readCount)
-    .option('--since <time>', 'only lines since a time, or within a duration such as 10m', since)
+    .option('--since <time>', 'only lines since a time, or within a duration such as 10m', readTime)
     .option('--timestamps', 'show when each line was written')
     .option('--prefix', 'show task and attempt before each line (default: unless --task is given)')
     .option('--no-prefix', 'do not')
@@ -82,8 +82,4 @@ function lineRenderer(timestamps: boolean, prefix: boolean): (entry: LogEntry) =
 
 function nothing({ common, io }: CommandContext, fleet: string): string {
   return `The state store ${storeFolder(common, io.env)} has no such lines of fleet ${fleet}: nothing was written yet, or the servers use another store (--store).`;
-}
-
-function since(text: string): Date {
-  return readSince(text);
 }

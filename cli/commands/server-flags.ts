@@ -2,13 +2,13 @@
 
 import { type Command, Option } from 'commander';
 import type { ServerFlags } from '../../workers/config.ts';
-import type { ServerRole } from '../../workers/fleet-server.ts';
+import type { ServerRole } from '../../workers/serving.ts';
 import { collect } from './flag-values.ts';
 
 /** `ServerFlags` without those that every command has. */
 export interface HostFlags extends Pick<
   ServerFlags,
-  'state' | 'dockerSocket' | 'bind' | 'cpus' | 'memory' | 'settings'
+  'state' | 'dockerSocket' | 'secrets' | 'bind' | 'cpus' | 'memory' | 'settings' | 'cachedWorkflows'
 > {
   readonly verbose?: boolean;
 }
@@ -22,9 +22,11 @@ export function addHostFlags(command: Command): Command {
       'path shown in every container, HOST:CONTAINER[:ro]; repeatable',
       collect,
     )
+    .option('--secrets <folder>', 'folder of secrets for tasks, a file NAME/KEY each')
     .option('--cpus <cores>', 'cores that fleets may use (default: all)')
     .option('--memory <amount>', 'memory that fleets may use, such as 8G (default: all)')
     .option('--settings <path>', 'JSON file with times and sizes')
+    .option('--cached-workflows <count>', 'workflows kept in memory (default: 500)')
     .option('--verbose', 'tell more on standard error');
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ServerRole } from '../../workers/fleet-server.ts';
+import type { ServerRole } from '../../workers/serving.ts';
 import type { ExitCode } from '../cli-error.ts';
 import type { CommandContext } from './command.ts';
 import { addHostFlags, type HostFlags, roleOption } from './server-flags.ts';

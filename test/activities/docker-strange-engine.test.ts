@@ -41,7 +41,10 @@ test('a log that is none is unavailable', async () => {
 
 test('what ran before its removal is gone, not removed', async () => {
   await withEngine(
-    engine({ 'GET /containers/x/json': created, 'GET /events': { status: 'start' } }),
+    engine({
+      'GET /containers/x/json': created,
+      'GET /events': { Action: 'start', Actor: { ID: 'x' }, time: 1 },
+    }),
     async (host) => expect(await host.remove('x', { force: false })).toBe('gone'),
   );
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -47,7 +47,29 @@ describe('process host after a crash', { timeout: 60_000 }, () => {
     const hosts = [host, ...(await Promise.all([1, 2, 3].map(another)))];
     const exits = await Promise.all(hosts.map((each) => exitOf(each, id)));
     expect(exits[0]).toMatchObject({ kind: 'exited', exitCode: 137, outOfMemory: false });
+    expect(exits[0]).toMatchObject({ cutOff: expect.stringContaining('nobody saw') });
     expect(exits).toEqual(exits.map(() => exits[0]));
+  });
+
+  it('takes a killed program for one that ended', async () => {
+    const { host, claimOf } = fixture;
+    const id = await run(fixture, 'sleep 60');
+    process.kill((await claimOf(id)).program.pid, 'SIGKILL');
+    expect(await exitOf(host, id)).toMatchObject({ exitCode: 137 });
+    expect(await exitOf(host, id)).not.toHaveProperty('cutOff');
+  });
+
+  it('kills what runs on when its files are gone', async () => {
+    const { host, folder } = fixture;
+    const word = uniqueWord();
+    const id = await run(fixture, `sh -c 'while :; do sleep 0.05; done' ${word}; true`);
+    await eventuallyTrue('it runs', () => processesWith(word) > 0);
+    await rm(folder.pathOf(id), { recursive: true });
+    expect(await host.inspect(id)).toBeUndefined();
+    expect(await host.remove(id, { force: false })).toBe('gone');
+    expect(processesWith(word)).toBeGreaterThan(0);
+    expect(await host.remove(id, { force: true })).toBe('gone');
+    expect(processesWith(word)).toBe(0);
   });
 
   it('gives notice of an end that nobody saw', async () => {
@@ -84,7 +106,10 @@ describe('process host after a crash', { timeout: 60_000 }, () => {
     const claim = join(folder.pathOf(id), 'claim');
     const text = await readFile(claim, 'utf8');
     await writeFile(claim, text.replace(bootId() ?? '', 'another-boot'));
-    expect((await exitOf(host, id)).exitCode).toBe(137);
+    expect(await exitOf(host, id)).toMatchObject({
+      exitCode: 137,
+      cutOff: 'its computer was started anew',
+    });
     // Its pid may be anybody's by now.
     await host.signal(id, 'KILL');
     expect(isAlive(program)).toBe(true);
@@ -114,6 +139,25 @@ describe('process host after a crash', { timeout: 60_000 }, () => {
     expect(await host.inspect(id)).toBeUndefined();
     expect(await host.create(wanted)).not.toBe(id);
     expect(await (await another()).list({})).toHaveLength(1);
+  });
+
+  it('clears away what a killed maker left, whoever looks', async () => {
+    const { host, folder } = fixture;
+    await host.list({});
+    const maker = spawn('sleep', ['60']);
+    const { pid = 0 } = maker;
+    const startTicks = readProcess(pid)?.startTicks ?? 0;
+    const [living, reused] = [`.new-${pid}-${startTicks}-a.1`, `.new-${pid}-${startTicks + 1}-b.1`];
+    for (const draft of [living, reused])
+      await mkdir(join(folder.root, draft, 'work'), { recursive: true });
+    const drafts = async (): Promise<readonly string[]> =>
+      (await readdir(folder.root)).filter((entry) => entry.startsWith('.new-'));
+    await host.list({});
+    expect(await drafts()).toEqual([living]);
+    maker.kill('SIGKILL');
+    await once(maker, 'exit');
+    await host.list({});
+    expect(await drafts()).toEqual([]);
   });
 
   it('clears away what was left half done', async () => {

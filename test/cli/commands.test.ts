@@ -66,12 +66,26 @@ describe('list', () => {
     const row = { name: 'a', workflowId: 'a', runId: 'r', state: 'failed' as const };
     const times = { startedAt: '2026-08-06T19:48:13.1Z', finishedAt: '2026-08-06T19:49:13.1Z' };
     const { context, io, fleets } = commandBench({ list: async () => [{ ...row, ...times }] });
-    expect(await runList(context, { state: 'failed', limit: 2 })).toBe(0);
-    expect(fleets.calls).toEqual([['list', { state: 'failed', limit: 2 }]]);
+    const request = { states: ['failed' as const], name: 'a*', limit: 2 };
+    expect(await runList(context, request)).toBe(0);
+    expect(fleets.calls).toEqual([['list', request]]);
     expect(io.stdout.text).toBe(
       'Name  Workflow ID  Status  Tasks  Started               Duration\n' +
         'a     a            failed  -      2026-08-06T19:48:13Z  1m\n',
     );
+  });
+
+  it('asks for one queue only when it is named', async () => {
+    const { context, fleets } = commandBench({ list: async () => [] });
+    await runList({ ...context, common: { ...context.common, taskQueue: 'q' } }, {});
+    expect(fleets.calls).toEqual([['list', { taskQueue: 'q' }]]);
+  });
+
+  it('refuses a span of time that holds nothing', async () => {
+    const { context, fleets } = commandBench();
+    const span = { since: new Date(2_000), until: new Date(1_000) };
+    await expect(runList(context, span)).rejects.toThrow('exchange --since and --until');
+    expect(fleets.calls).toEqual([]);
   });
 
   it.each([
@@ -98,15 +112,21 @@ describe('cancel', () => {
 describe('task list', () => {
   it('shows a page and says how to see more', async () => {
     const { context, io, fleets } = commandBench({
-      listTasks: async () => ({ total: 12, tasks: [task] }),
+      listTasks: async () => ({ total: 12, tasks: [task], next: 5 }),
     });
-    await runTaskList(context, { fleet: 'w', state: 'failed', offset: 4 });
-    expect(fleets.calls).toEqual([['listTasks', 'w', { state: 'failed', offset: 4 }]]);
+    await runTaskList(context, { fleet: 'w', states: ['failed'], offset: 4 });
+    expect(fleets.calls).toEqual([['listTasks', 'w', { states: ['failed'], offset: 4 }]]);
     expect(io.stdout.text).toBe(
       'Index  Status  Result  Attempts  Started  Duration  Worker\n' +
         '3      failed  exit 2  -         -        -         -\n',
     );
     expect(io.stderr.text).toBe('1 of 12 tasks; --offset 5 shows more.\n');
+  });
+
+  it('says that there is more when nobody counted', async () => {
+    const { context, io } = commandBench({ listTasks: async () => ({ tasks: [task], next: 1 }) });
+    await runTaskList(context, { fleet: 'w', exitCodes: [2] });
+    expect(io.stderr.text).toBe('1 tasks; --offset 1 shows more.\n');
   });
 
   it('keeps silent about more at the end', async () => {

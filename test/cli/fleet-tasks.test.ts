@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TaskIndexes, TaskListRequest } from '../../cli/client/index.ts';
 import { taskWorkflowId } from '../../workflows/domain/ids.ts';
 import { taskStates } from '../../workflows/domain/task.ts';
 import { bareRoot, clientOf, midLife, openFleet } from '../support/client-bench.ts';
@@ -32,7 +33,15 @@ describe('the tasks', () => {
       {
         offset: fc.nat(45),
         limit: fc.integer({ min: 1, max: 45 }),
-        state: fc.constantFrom(...taskStates),
+        states: fc.uniqueArray(fc.constantFrom(...taskStates), { minLength: 1 }),
+        exitCodes: fc.constantFrom([0], [1], [0, 1]),
+        indexes: fc.constantFrom<readonly TaskIndexes[]>(
+          [{ kind: 'range', first: 5, last: 31 }],
+          [
+            { kind: 'index', index: '0' },
+            { kind: 'range', first: 38, last: 99 },
+          ],
+        ),
       },
       { requiredKeys: [] },
     );
@@ -41,17 +50,16 @@ describe('the tasks', () => {
         const stateOf = lifeOf(seed);
         const bench = openFleet({ count: 40, sliceSize, stateOf });
         const client = store === 'with' ? bench.client : bench.storelessClient;
-        const expected = all.filter((index) => {
-          const state = stateOf(index);
-          const shown = state === 'waiting' || state === 'open' ? 'pending' : state;
-          return asked.state === undefined || shown === asked.state;
-        });
-        const { offset = 0, limit = 100 } = asked;
+        const expected = all.filter((index) => isAsked(index, stateOf(index), asked));
+        const { offset = 0, limit = 100, exitCodes, indexes } = asked;
         const list = await client.listTasks('wordcount', asked);
-        expect(list.tasks.map(({ index }) => index)).toEqual(
-          expected.slice(offset, offset + limit),
-        );
-        expect(list.total).toBe(expected.length);
+        const shown = expected.slice(offset, offset + limit);
+        const byStateOnly = exitCodes === undefined && indexes === undefined;
+        expect(list).toEqual({
+          tasks: shown.map((index) => expect.objectContaining({ index })),
+          ...(byStateOnly && { total: expected.length }),
+          ...(expected.length > offset + limit && { next: offset + limit }),
+        });
       }),
       { numRuns: 60 },
     );
@@ -70,6 +78,66 @@ describe('the tasks', () => {
     expect(tasks.at(-1)?.state).toBe('cancelled');
   });
 });
+
+describe('tasks that are picked', () => {
+  const picked = async (request: TaskListRequest): Promise<readonly string[]> => {
+    const { client } = openFleet(midLife);
+    return (await client.listTasks('wordcount', request)).tasks.map(({ index }) => index);
+  };
+
+  it.each([
+    ['by number', 0],
+    ['by name', 'fleet-60366f45-0'],
+    ['by number as text', '0'],
+  ])('of a worker %s are those it runs', async (_what, worker) => {
+    expect(await picked({ worker })).toEqual(['5']);
+  });
+
+  it('of another worker are none', async () => {
+    expect(await picked({ worker: 1 })).toEqual([]);
+  });
+
+  it('by why they failed are those with that code', async () => {
+    expect(await picked({ codes: ['timeout', 'non-zero-exit'] })).toEqual(['2']);
+    expect(await picked({ codes: ['timeout'] })).toEqual([]);
+  });
+
+  it('are read from the groups that may hold them only', async () => {
+    const { client, store, temporal } = openFleet(midLife);
+    const read: string[] = [];
+    store.get = async (key) => void read.push(key);
+    await client.listTasks('wordcount', { states: ['pending'], codes: ['timeout'] });
+    const asked = temporal.calls.filter((call) => call.endsWith('tasks'));
+    expect({ read, asked }).toEqual({
+      read: [],
+      asked: [
+        'query wordcount tasks',
+        'query wordcount tasks',
+        'query wordcount tasks',
+        'query wordcount/60366f45/groups/1 tasks',
+      ],
+    });
+  });
+});
+
+/** Whether a task is asked for, told by how it stands alone. */
+function isAsked(
+  index: string,
+  state: ReturnType<FakeFleetShape['stateOf']>,
+  { states, exitCodes, indexes }: TaskListRequest,
+): boolean {
+  const shown = state === 'waiting' || state === 'open' ? 'pending' : state;
+  const exitCode = { succeeded: 0, failed: 1 }[shown as string];
+  const isListed = (wanted: TaskIndexes): boolean =>
+    wanted.kind === 'index'
+      ? wanted.index === index
+      : Number(index) >= wanted.first && Number(index) <= wanted.last;
+  return (
+    (states?.includes(shown) ?? true) &&
+    (exitCodes === undefined || (exitCode !== undefined && exitCodes.includes(exitCode))) &&
+    (indexes?.some(isListed) ?? true)
+  );
+}
 
 /** A fleet whose tasks were begun in their order: each has ended, runs, is open, or waits. */
 function lifeOf(seed: number): FakeFleetShape['stateOf'] {

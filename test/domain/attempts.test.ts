@@ -7,6 +7,7 @@ import type { StepAnswer, TaskProgress } from '../../workflows/domain/task-progr
 import type { InstanceExit } from '../../workflows/domain/instance.ts';
 import type { RetryPolicy } from '../../workflows/domain/spec.ts';
 import type { TaskOutcome } from '../../workflows/domain/task.ts';
+import { retryRules } from '../support/retry-worlds.ts';
 import { TaskWorld } from '../support/task-world.ts';
 
 const policy: RetryPolicy = {
@@ -60,7 +61,10 @@ describe('a task', () => {
   });
 
   it('asks every worker when an operator ended the activity', () => {
-    const asked = fold([{ kind: 'interrupted' }, { kind: 'found', workers: [1, 4] }]);
+    const asked = fold([
+      { kind: 'interrupted' },
+      { kind: 'found', workers: [1, 4], runId: 'run-2' },
+    ]);
     expect(asked.step).toMatchObject({ kind: 'locate', worker: 1 });
     const never: StepAnswer = { kind: 'reported', report: { kind: 'neverStarted' } };
     expect(foldAnswer(asked, never, policy).step).toMatchObject({ kind: 'locate', worker: 4 });
@@ -70,12 +74,16 @@ describe('a task', () => {
     });
   });
 
-  it('searches first when an operator reset it', () => {
-    expect(beginTask('0', true).step).toEqual({ kind: 'search', attempt: 1 });
+  it('knows the run in which it searched last', () => {
+    const searched = fold([
+      { kind: 'interrupted' },
+      { kind: 'found', workers: [], runId: 'run-2' },
+    ]);
+    expect(searched).toMatchObject({ searchedIn: 'run-2', step: { kind: 'run', attempt: 1 } });
   });
 
   it('ends as cancelled when it is withdrawn before a worker took it', () => {
-    const cancelled = requestTaskCancel(beginTask('0', false));
+    const cancelled = requestTaskCancel(beginTask('0', 'run-1'));
     expect(foldAnswer(cancelled, { kind: 'withdrawn' }, policy).step).toMatchObject({
       kind: 'end',
       outcome: { state: 'cancelled' },
@@ -83,7 +91,7 @@ describe('a task', () => {
   });
 
   it('still succeeds when it ended well before the cancel reached it', () => {
-    const cancelled = requestTaskCancel(beginTask('0', false));
+    const cancelled = requestTaskCancel(beginTask('0', 'run-1'));
     expect(foldAnswer(cancelled, exited(0), policy).step).toMatchObject({
       outcome: { state: 'succeeded' },
     });
@@ -91,13 +99,16 @@ describe('a task', () => {
 
   it('never has two live instances, whatever happens', () => {
     fc.assert(
-      fc.property(worlds, ({ seeds, cancelAt }) => {
-        const world = new TaskWorld(policy);
+      fc.property(worlds, ({ seeds, cancelAt, resetsAt, rules }) => {
+        const world = new TaskWorld({ ...policy, rules, ignoreLimit: 4 });
         for (const [moment, seed] of seeds.entries()) {
           if (moment === cancelAt) world.cancel();
+          if (resetsAt.includes(moment)) world.reset(seed);
           world.step(seed);
         }
-        expect(world.violations).toEqual([]);
+        expect(world.violations, world.log.join('\n')).toEqual([]);
+        expect(world.settle(), world.log.join('\n')).toBeDefined();
+        expect(world.violations, world.log.join('\n')).toEqual([]);
       }),
       { numRuns: 3_000 },
     );
@@ -105,8 +116,8 @@ describe('a task', () => {
 
   it('ends within its budgets once the world behaves', () => {
     fc.assert(
-      fc.property(worlds, ({ seeds, cancelAt }) => {
-        const world = new TaskWorld(policy);
+      fc.property(worlds, ({ seeds, cancelAt, rules }) => {
+        const world = new TaskWorld({ ...policy, rules, ignoreLimit: 4 });
         for (const [moment, seed] of seeds.entries()) {
           if (moment === cancelAt) world.cancel();
           world.step(seed);
@@ -117,7 +128,8 @@ describe('a task', () => {
         expect(world.progress.infrastructureRetries).toBeLessThanOrEqual(
           policy.infrastructureLimit,
         );
-        expect(world.starts).toBeLessThanOrEqual(1 + policy.limit + policy.infrastructureLimit);
+        expect(world.progress.ignored).toBeLessThanOrEqual(4);
+        expect(world.starts).toBeLessThanOrEqual(1 + policy.limit + policy.infrastructureLimit + 4);
       }),
       { numRuns: 3_000 },
     );
@@ -141,6 +153,8 @@ describe('an exit', () => {
 const worlds = fc.record({
   seeds: fc.array(fc.nat(), { maxLength: 40 }),
   cancelAt: fc.nat({ max: 60 }),
+  rules: retryRules,
+  resetsAt: fc.array(fc.nat({ max: 40 }), { maxLength: 3 }),
 });
 
 const exit: InstanceExit = {
@@ -163,7 +177,7 @@ function silentAt(worker: number): StepAnswer {
 function fold(answers: readonly StepAnswer[]): TaskProgress {
   return answers.reduce(
     (progress, answer) => foldAnswer(progress, answer, policy),
-    beginTask('0', false),
+    beginTask('0', 'run-1'),
   );
 }
 

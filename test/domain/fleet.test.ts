@@ -56,6 +56,43 @@ describe('a fleet', () => {
     expect(world.decisions()).toMatchObject([{ kind: 'startWorker', worker: { number: 1 } }]);
   });
 
+  it('runs a broken group again even when it is cancelled', () => {
+    const world = running();
+    world.fold({ kind: 'cancelRequested', mode: 'hard' });
+    world.perform();
+    world.fold({ kind: 'groupBroken', group: 0, message: 'terminated' });
+    expect(world.decisions()).toMatchObject([{ kind: 'startGroup', again: true }]);
+    world.perform();
+    expect(world.state.groups).toMatchObject([{ phase: 'cancelling', breaks: 1 }]);
+  });
+
+  it('lets a broken group finish in a soft cancel', () => {
+    const world = running();
+    world.fold({ kind: 'groupBroken', group: 0, message: 'terminated' });
+    world.perform();
+    world.fold({ kind: 'cancelRequested', mode: 'soft' });
+    expect(world.decisions()).toEqual([{ kind: 'drainWorker', worker: 0 }]);
+  });
+
+  it('counts no worker as failed that was gone before a reset', () => {
+    const world = new FleetWorld({ slices: [10], scaleMax: 4, slots: 4, available: 1 });
+    const offer = {
+      provider: 'local',
+      profile: 'p',
+      slots: 4,
+      available: 1,
+      host: 'process',
+    } as const;
+    const plan = { number: 0, name: 'w', slots: 4, offer: { ...offer, capacity: noCapacity } };
+    world.fold({ kind: 'goneWorkerFound', worker: plan });
+    world.settleOffers();
+    expect(world.state.workerFailures).toBe(0);
+    expect(world.decisions()).toMatchObject([
+      { kind: 'startGroup' },
+      { kind: 'startWorker', worker: { number: 1 } },
+    ]);
+  });
+
   it('gives up when workers end as fast as they are made', () => {
     const world = running();
     for (let number = 0; number < 3; number += 1) {
@@ -68,6 +105,16 @@ describe('a fleet', () => {
     }
     expect(world.state.failure).toMatchObject({ reason: 'workersFailing' });
     expect(world.state.failure?.message).toContain('no engine');
+  });
+
+  it('gives up on no worker that served and was drained', () => {
+    const world = running();
+    for (let number = 0; number < 9; number += 1) {
+      world.fold({ kind: 'workerEnded', worker: number, end: { gone: true, reason: 'drained' } });
+      world.perform();
+    }
+    expect(world.state.failure).toBeUndefined();
+    expect(world.state.workers.filter(holdsSlots)).toMatchObject([{ plan: { number: 9 } }]);
   });
 
   it('never promises more slots than scale.max', () => {
@@ -141,6 +188,8 @@ describe('a fleet', () => {
     );
   });
 });
+
+const noCapacity = { milliCpu: 0, memoryBytes: 0 };
 
 const worlds = fc.record({
   world: fc

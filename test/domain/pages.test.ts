@@ -97,7 +97,7 @@ describe('the page of a worker', () => {
 
 describe('the page of a task', () => {
   it('says where to see where it runs', () => {
-    const page = taskPage(beginTask('1', false));
+    const page = taskPage(beginTask('1', 'first-run'));
     expect(page).toContain('**task 1** · **attempt 1** · of fleet [words](');
     expect(page).toContain('/words%2Fabcdef12%2Ftasks%2F000001/run/pending-activities)');
     expect(page).not.toContain('Last lines');

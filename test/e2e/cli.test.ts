@@ -1,61 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskList } from '../../cli/client/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CliProcess, runCli } from '../support/cli-process.ts';
-import { FleetServerProcess } from '../support/fleet-server-process.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
+import { CliBench, fleetFile } from '../support/cli-bench.ts';
+import { CliProcess } from '../support/cli-process.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
-
-/** A fleet file as JSON: its tasks are small shell scripts, run as plain processes. */
-const fleetFile = (script: string, overrides: Readonly<Record<string, unknown>> = {}): string =>
-  JSON.stringify({
-    command: ['sh', '-c', script],
-    tasks: { count: 3 },
-    resources: { cpu: 0.1, memory: '16M' },
-    scale: { max: 3 },
-    retries: { limit: 0 },
-    gracePeriod: '1s',
-    ...overrides,
-  });
 
 /** Tells `count` numbers, one each tenth of a second. */
 const counting = (count: number): string =>
   `i=0; while [ $i -lt ${count} ]; do echo "number $i"; i=$((i + 1)); sleep 0.1; done`;
 
 describe('the command line', () => {
-  const folder = scratchFolder();
-  const mark = randomBytes(4).toString('hex');
-  const taskQueue = `cli-${mark}`;
-  let server: FleetServerProcess;
-  let flags: readonly string[];
-  let serial = 0;
-  const newId = (): string => `cli-${mark}-${(serial += 1)}`;
+  const bench = new CliBench(sharedTemporalAddress());
+  const { server, taskQueue, flags } = bench;
+  const newId = bench.newId.bind(bench);
+  const fleet = bench.fleet.bind(bench);
+  const start = bench.start.bind(bench);
+  const runFile = bench.runFile.bind(bench);
+  const json = bench.json.bind(bench);
 
-  const fleet = (...args: readonly string[]) => runCli(...args, ...flags);
-  const start = (args: readonly string[], stdin = '') =>
-    new CliProcess({ args: [...args, ...flags], stdin });
-  const runFile = (file: string, ...args: readonly string[]) => start(['run', '-', ...args], file);
-  const json = async (...args: readonly string[]): Promise<unknown> => {
-    const end = await fleet(...args, '-o', 'json');
-    if (end.code !== 0) throw new Error(`${args.join(' ')} ended with ${end.code}: ${end.stderr}`);
-    return JSON.parse(end.stdout);
-  };
-
-  beforeAll(async () => {
-    const address = sharedTemporalAddress();
-    server = new FleetServerProcess({ address, taskQueue, folder: folder.path });
-    const store = join(folder.path, 'store');
-    flags = ['--address', address, '--task-queue', taskQueue, '--store', store];
-    await server.start();
-  });
-
-  afterAll(async () => {
-    await server.stop();
-    folder.remove();
-  });
+  beforeAll(() => server.start());
+  afterAll(() => bench.close());
 
   it('runs a fleet and shows its result', async () => {
     const id = newId();
@@ -99,7 +65,7 @@ describe('the command line', () => {
 
   it('shows a fleet in mid-life and follows it to a soft cancel', async () => {
     const id = newId();
-    const go = join(folder.path, 'go');
+    const go = join(bench.folder, 'go');
     const waiting = fleetFile(`while [ ! -e ${go} ]; do sleep 0.1; done`, { tasks: { count: 8 } });
     const run = runFile(waiting, '--id', id);
     await run.untilSaid('3 running');

@@ -1,15 +1,14 @@
 /** F9: what ran just now replays; with FLEET_RECORD_HISTORIES=1 it becomes the recorded histories of test/histories. */
 
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { beforeAll, expect, it } from 'vitest';
 
 import { type FleetBench, withBench } from '../support/fleet-bench.ts';
 import { HISTORIES, replay } from '../support/histories.ts';
-import { sharedTemporalAddress, temporalCliPath } from '../support/temporal-server.ts';
+import { temporalDone } from '../support/temporal-command.ts';
+import { sharedTemporalAddress } from '../support/temporal-server.ts';
 
 beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -50,20 +49,7 @@ async function familyOf(bench: FleetBench, root: string): Promise<ReadonlyMap<st
 }
 
 async function replayOne(type: string, name: string, workflowId: string): Promise<void> {
-  const { stdout } = await promisify(execFile)(
-    temporalCliPath(),
-    [
-      'workflow',
-      'show',
-      '--workflow-id',
-      workflowId,
-      '-o',
-      'json',
-      '--address',
-      sharedTemporalAddress(),
-    ],
-    { maxBuffer: 64 * 1024 * 1024 },
-  );
+  const stdout = await temporalDone('workflow', 'show', '-w', workflowId, '-o', 'json');
   const history: unknown = JSON.parse(stdout);
   await replay(history, workflowId);
   if (process.env['FLEET_RECORD_HISTORIES'] === '1' && typeof history === 'object') {

@@ -1,14 +1,15 @@
 /** F1, F2, F3 and F6 under kill -9 of the fleet server, at every step of the protocol and at random. */
 
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 
 import { failpointNames, type FailpointName } from '../../activities/failpoint.ts';
+import { Dice } from '../support/dice.ts';
 import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
+import { expectAllOnce } from '../support/verdicts.ts';
 
 const instanceFailpoints = failpointNames.filter((name) => name.startsWith('instance:'));
 const otherFailpoints = failpointNames.filter((name) => !name.startsWith('instance:'));
@@ -47,10 +48,10 @@ describeOnEachHost('a fleet whose server is killed', (host: HostUnderTest) => {
         own.spec('sleep 1.$(( CE_TASK_INDEX % 9 + 1 ))', { tasks: { count: 60 } }),
       );
       const seed = Date.now() % 100_000;
-      const random = seeded(seed);
+      const dice = new Dice(seed);
       for (let kills = 0; kills < 20; kills += 1) {
         await own.server.start('');
-        await sleep(200 + random() * 2_500);
+        await sleep(200 + dice.roll() * 2_500);
         await own.server.kill();
       }
       await own.server.start('');
@@ -82,7 +83,7 @@ describeOnEachHost('a fleet whose server is killed', (host: HostUnderTest) => {
     bench(async (own) => {
       const handle = await own.startFleet(own.spec('sleep 0.3', { tasks: { count: 4 } }));
       await own.server.start('instance:recorded=stop@2');
-      await until('the server has stopped itself', () => isStopped(own.server.pid));
+      await own.server.untilStopped();
       const second = own.newServer();
       await second.start('');
       const end = own.endOf(handle);
@@ -100,37 +101,4 @@ describeOnEachHost('a fleet whose server is killed', (host: HostUnderTest) => {
 async function dieAt(bench: FleetBench, name: FailpointName, passage: number): Promise<void> {
   bench.server.spawn(`${name}=kill@${passage}`);
   await bench.server.awaitEnd();
-}
-
-function expectAllOnce(
-  bench: FleetBench,
-  end: Awaited<ReturnType<FleetBench['endOf']>>,
-  count: number,
-  note = '',
-): void {
-  const evidence = `${note}\n${bench.recorder.text()}\n${bench.server.log()}`;
-  expect(end, evidence).toMatchObject({
-    status: 'COMPLETED',
-    result: { state: 'succeeded', tasks: { total: count, succeeded: count, open: 0 } },
-  });
-  const { starts, ends, overlaps } = bench.recorder.read();
-  expect(overlaps, evidence).toEqual([]);
-  expect([...starts].sort(), evidence).toEqual([...ends].sort());
-  expect(new Set(starts).size, evidence).toBe(count);
-  expect(starts.length, evidence).toBe(count);
-}
-
-/** State `T` in /proc: stopped by a signal. */
-function isStopped(pid: number): boolean {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
-}
-
-/** Numbers in [0, 1) that a printed seed repeats. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return state / 2_147_483_648;
-  };
 }

@@ -1,19 +1,12 @@
 /** A fleet as people start it without any tool of ours. */
 
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { FleetBench } from '../support/fleet-bench.ts';
-import { sharedTemporalAddress, temporalCliPath } from '../support/temporal-server.ts';
-
-interface CliEnd {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type CommandEnd, temporal } from '../support/temporal-command.ts';
+import { sharedTemporalAddress } from '../support/temporal-server.ts';
 
 describe('the Temporal CLI', () => {
   let bench: FleetBench;
@@ -27,10 +20,9 @@ describe('the Temporal CLI', () => {
     await bench.close();
   });
 
-  const workflow = async (verb: string, name: string, input: string): Promise<CliEnd> => {
+  const workflow = async (verb: string, name: string, input: string): Promise<CommandEnd> => {
     const file = join(bench.folder, `${name}.json`);
     writeFileSync(file, input);
-    const address = ['--address', sharedTemporalAddress()];
     const start = [
       '--type',
       'fleet',
@@ -39,7 +31,7 @@ describe('the Temporal CLI', () => {
       '--workflow-id',
       `${bench.id}-${name}`,
     ];
-    return temporal(['workflow', verb, ...start, '--input-file', file, ...address]);
+    return temporal('workflow', verb, ...start, '--input-file', file);
   };
 
   it('executes a good specification and prints the counts', async () => {
@@ -94,19 +86,8 @@ describe('the Temporal CLI', () => {
       'asked',
       JSON.stringify(bench.spec(`until [ -e "${goAhead}" ]; do sleep 0.1; done`)),
     );
-    const query = (name: string): Promise<CliEnd> =>
-      temporal([
-        'workflow',
-        'query',
-        '--workflow-id',
-        `${bench.id}-asked`,
-        '--name',
-        name,
-        '--address',
-        sharedTemporalAddress(),
-        '-o',
-        'json',
-      ]);
+    const query = (name: string): Promise<CommandEnd> =>
+      temporal('workflow', 'query', '-w', `${bench.id}-asked`, '--name', name, '-o', 'json');
     await expect
       .poll(async () => (await query('workers')).stdout, { timeout: 30_000 })
       .toContain('slots');
@@ -117,15 +98,3 @@ describe('the Temporal CLI', () => {
     await bench.endOf(bench.client.workflow.getHandle(`${bench.id}-asked`));
   });
 });
-
-async function temporal(args: readonly string[]): Promise<CliEnd> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(temporalCliPath(), [...args], {
-      timeout: 60_000,
-    });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, stdout, stderr };
-  }
-}

@@ -1,14 +1,10 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import {
-  ActivityCancellationDetails,
-  ApplicationFailure,
-  CancelledFailure,
-  type Logger,
-} from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure, type Logger } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
 import { createControlActivities } from '../../activities/control-activities.ts';
 import { noFailpoint } from '../../activities/failpoint.ts';
+import { failureTypes } from '../../workflows/domain/failures.ts';
 import { storeKeys, workerWorkflowId } from '../../workflows/domain/ids.ts';
 import { defaultSettings } from '../../workflows/domain/settings.ts';
 import { FallibleStore } from '../support/fallible-store.ts';
@@ -40,9 +36,11 @@ function bench(workflows: Readonly<Record<string, Workflow>> = {}) {
     throw new WorkflowNotFoundError('not found', workflowId, undefined);
   };
   const client = {
+    options: {},
+    workflowService: { getWorkflowExecutionHistory: async () => ({}) },
     workflow: {
       getHandle: (workflowId: string, runId?: string) => ({
-        describe: async () => ({ status: { name: get(workflowId).status } }),
+        describe: async () => ({ status: { name: get(workflowId).status }, runId: 'run-1' }),
         query: async (name: string) => {
           asked.push(`${workflowId} ${name}`);
           return get(workflowId).views;
@@ -50,16 +48,18 @@ function bench(workflows: Readonly<Record<string, Workflow>> = {}) {
         result: () => get(workflowId).result?.(),
         cancel: async () => asked.push(`cancel ${workflowId} ${runId}`),
       }),
+      list: async function* () {},
     },
   };
   const activities = createControlActivities({
     // Anything else that is asked of it throws.
-    client: client as unknown as Client,
+    client: () => client as unknown as Client,
     store,
     settings: defaultSettings,
     failpoint: noFailpoint,
   });
-  const environment = new MockActivityEnvironment({}, { logger: silent });
+  const workflowExecution = { workflowId: fleet.workflowId, runId: fleet.id };
+  const environment = new MockActivityEnvironment({ workflowExecution }, { logger: silent });
   const run = <Request, Answer>(
     activity: (request: Request) => Promise<Answer>,
     request: Request,
@@ -112,7 +112,10 @@ it('names the workers that may hold an instance', async () => {
       ],
     },
   });
-  expect(await run(activities.workersNotGone, { fleet })).toEqual([1, 2]);
+  expect(await run(activities.workersNotGone, { fleet })).toEqual({
+    workers: [1, 2],
+    runId: fleet.id,
+  });
 });
 
 it('writes a task list that it reads back', async () => {
@@ -123,7 +126,7 @@ it('writes a task list that it reads back', async () => {
   const { slices, settings } = await run(activities.prepareFleet, request);
   expect(settings).toEqual(defaultSettings);
   expect(slices.map(({ count }) => count)).toEqual([500, 500, 1]);
-  const read = await run(activities.readTaskSlice, { key: slices[2]?.key ?? '' });
+  const read = await run(activities.readTaskSlice, slice(slices[2]?.key ?? ''));
   expect(read).toMatchObject([{ index: '1000' }]);
   const before = new Map(store.objects);
   await run(activities.prepareFleet, request);
@@ -132,7 +135,7 @@ it('writes a task list that it reads back', async () => {
 
 it('says which store lacks a task list', async () => {
   const { run, activities } = bench();
-  await expect(run(activities.readTaskSlice, { key: 'f/tasks/0.jsonl' })).rejects.toThrow(
+  await expect(run(activities.readTaskSlice, slice('f/tasks/0.jsonl'))).rejects.toThrow(
     /f\/tasks\/0\.jsonl is not in the state store: have all servers use the same store/,
   );
 });
@@ -167,13 +170,20 @@ it('tells the result of an awaited workflow', async () => {
   });
 });
 
-it('stops to wait when it is cancelled', async () => {
-  const { run, activities, environment } = bench({
-    child: { result: () => new Promise(() => undefined) },
+it('has Temporal ask again about an open workflow', async () => {
+  const { run, activities } = bench({ child: { status: 'RUNNING' } });
+  await expect(run(activities.awaitWorkflow, { workflowId: 'child' })).rejects.toMatchObject({
+    type: failureTypes.stillOpen,
+    nonRetryable: false,
   });
-  const waiting = run(activities.awaitWorkflow, { workflowId: 'child' });
-  environment.cancel('CANCELLED', new ActivityCancellationDetails({ cancelRequested: true }));
-  await expect(waiting).rejects.toBeInstanceOf(CancelledFailure);
+});
+
+it('takes a deleted workflow as one that failed', async () => {
+  const { run, activities } = bench();
+  expect(await run(activities.awaitWorkflow, { workflowId: 'child' })).toMatchObject({
+    kind: 'failed',
+    message: 'its workflow was deleted',
+  });
 });
 
 it('heartbeats as soon as it works', async () => {
@@ -183,3 +193,8 @@ it('heartbeats as soon as it works', async () => {
   await run(activities.writeGroupResults, { fleet, group: 0, outcomes: [] });
   expect(beats).toBe(1);
 });
+
+/** The request of a group's workflow in its first run. */
+function slice(key: string) {
+  return { fleet, key, firstRunId: fleet.id, again: false };
+}

@@ -104,7 +104,7 @@ it('begins an instance where most room is', async () => {
   const [small, large] = [instances.session({ slots: 1 }), instances.session({ slots: 4 })];
   await fleet.join(small);
   await fleet.join(large);
-  const request = { kind: 'run', task, attempt: 1 } as const;
+  const request = { kind: 'run', task, attempt: 1, searchedIn: 'run-1' } as const;
   const answer = await pollers.last.runInstance(request, instances.asker(), { attempt: 1 });
   expect(answer).toBeUndefined();
   expect([small.freeSlots(), large.freeSlots()]).toEqual([1, 3]);
@@ -115,7 +115,7 @@ it('answers no slot when none is free', async () => {
   const session = instances.session({ slots: 1 });
   await fleet.join(session);
   session.drain();
-  const request = { kind: 'run', task, attempt: 1 } as const;
+  const request = { kind: 'run', task, attempt: 1, searchedIn: 'run-1' } as const;
   expect(await pollers.last.runInstance(request, instances.asker(), { attempt: 1 })).toEqual({
     kind: 'noSlot',
   });
@@ -124,8 +124,19 @@ it('answers no slot when none is free', async () => {
 it('doubts a second execution of one activity', async () => {
   const { instances, pollers, fleet } = bench();
   await fleet.join(instances.session());
-  const request = { kind: 'run', task, attempt: 1 } as const;
+  const request = { kind: 'run', task, attempt: 1, searchedIn: 'run-1' } as const;
   expect(await pollers.last.runInstance(request, instances.asker(), { attempt: 2 })).toEqual({
+    kind: 'doubt',
+  });
+  await clock.pass(1_000);
+  expect(instances.host.made.size).toBe(0);
+});
+
+it('starts nothing for a task that was reset unsearched', async () => {
+  const { instances, pollers, fleet } = bench();
+  await fleet.join(instances.session());
+  const request = { kind: 'run', task, attempt: 1, searchedIn: 'the run before' } as const;
+  expect(await pollers.last.runInstance(request, instances.asker(), { attempt: 1 })).toEqual({
     kind: 'doubt',
   });
   await clock.pass(1_000);
@@ -137,7 +148,7 @@ it('wakes the poller when an instance has ended', async () => {
   const session = instances.session({ slots: 1, onRoom: () => fleet.roomChanged() });
   await session.open();
   await fleet.join(session);
-  const request = { kind: 'run', task, attempt: 1 } as const;
+  const request = { kind: 'run', task, attempt: 1, searchedIn: 'run-1' } as const;
   const { permits } = pollers.last;
   await permits?.reserve(new AbortController().signal);
   await pollers.last.runInstance(request, instances.asker(), { attempt: 1 });

@@ -73,6 +73,48 @@ it('says gone when the container vanished', async () => {
   expect(bench.temporal.reportsOf(asker)).toEqual([{ kind: 'gone' }]);
 });
 
+it('says gone only when no process is left', async () => {
+  const bench = new InstanceBench();
+  const session = bench.session();
+  await session.open();
+  const asker = bench.begin(session);
+  await clock.pass(0);
+  const removal = bench.host.hold('remove');
+  bench.host.vanish(bench.host.only.id);
+  await removal.arrived;
+  await clock.pass(1_000);
+  expect(bench.temporal.reportsOf(asker)).toEqual([]);
+  removal.release();
+  await clock.until('it is reported', () => bench.temporal.reportsOf(asker).length > 0);
+});
+
+it('blames the engine for an end from outside', async () => {
+  const bench = new InstanceBench();
+  const session = bench.session();
+  await session.open();
+  const asker = bench.begin(session);
+  await clock.pass(0);
+  bench.host.exit(bench.host.only.id, 0, 'the engine was stopped');
+  await clock.until('it is reported', () => bench.temporal.reportsOf(asker).length > 0);
+  const failure = { code: 'engine-trouble', message: 'the engine was stopped' };
+  expect(bench.temporal.reportsOf(asker)).toMatchObject([{ exit: { exitCode: 0, failure } }]);
+});
+
+it('keeps to its own word when it was told to end', async () => {
+  const bench = new InstanceBench();
+  const session = bench.session({ maxExecutionTimeMs: 1_000 });
+  await session.open();
+  const asker = bench.begin(session);
+  await clock.pass(0);
+  bench.host.only.obedient = false;
+  await clock.pass(1_100);
+  bench.host.exit(bench.host.only.id, 137, 'the engine was stopped');
+  await clock.until('it is reported', () => bench.temporal.reportsOf(asker).length > 0);
+  const [report] = bench.temporal.reportsOf(asker);
+  expect(report).toMatchObject({ exit: { stoppedBy: 'timeout' } });
+  expect(report).not.toHaveProperty('exit.failure');
+});
+
 it('notices an end without any notice', async () => {
   const bench = new InstanceBench();
   const session = bench.session();

@@ -40,6 +40,13 @@ it('takes defaults where nothing is said', () => {
   });
 });
 
+it('keeps as many workflows in memory as it is told to', () => {
+  expect(options({ state: '/s', cachedWorkflows: '0' })).toMatchObject({ maxCachedWorkflows: 0 });
+  expect(() => options({ state: '/s', cachedWorkflows: 'few' })).toThrow(
+    'Cannot use --cached-workflows few: expected a whole number',
+  );
+});
+
 it('lets flags beat the environment', () => {
   const env = {
     ...nowhere,

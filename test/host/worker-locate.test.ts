@@ -82,6 +82,39 @@ it.each([{}, { container: 'container-1' }])(
   },
 );
 
+it('lets a start that is under way go on', async () => {
+  const bench = new InstanceBench();
+  const start = bench.host.hold('start');
+  const session = bench.session();
+  bench.begin(session);
+  await start.arrived;
+  const { asker, answer } = bench.locate(session, { container: bench.host.only.id });
+  await clock.pass(1_000);
+  start.release();
+  expect(await answer).toBeUndefined();
+  expect(bench.temporal.detailsOf(asker)).toMatchObject({ worker: 3 });
+  await clock.pass(20_000);
+  expect(bench.host.only.signals).toEqual([]);
+  bench.host.exit(bench.host.only.id);
+  await clock.until('it is over', () => session.freeSlots() === 2, 40_000);
+  expect(bench.temporal.reportsOf(asker)).toMatchObject([
+    { kind: 'exited', exit: { exitCode: 0 } },
+  ]);
+});
+
+it('stops a start that is under way when told to', async () => {
+  const bench = new InstanceBench();
+  const start = bench.host.hold('start');
+  const session = bench.session();
+  bench.begin(session);
+  await start.arrived;
+  const { asker, answer } = bench.locate(session, { container: bench.host.only.id, stop: true });
+  start.release();
+  expect(await answer).toBeUndefined();
+  await clock.until('it is over', () => session.freeSlots() === 2, 40_000);
+  expect(bench.temporal.reportsOf(asker)).toMatchObject([{ exit: { stoppedBy: 'cancel' } }]);
+});
+
 it('aborts a pull when asked', async () => {
   const bench = new InstanceBench();
   const pull = bench.host.hold('ensureImage');
@@ -145,7 +178,9 @@ it('begins no attempt that is here already', async () => {
   await pull.arrived;
   const asker = bench.asker();
   const task = { index: '7', key: '000-00000-7' };
-  expect(session.begin({ kind: 'run', task, attempt: 1 }, asker)).toEqual({ kind: 'doubt' });
+  expect(session.begin({ kind: 'run', task, attempt: 1, searchedIn: 'run-1' }, asker)).toEqual({
+    kind: 'doubt',
+  });
   expect(session.freeSlots()).toBe(1);
   pull.release();
   await clock.pass(0);

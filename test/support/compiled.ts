@@ -1,7 +1,7 @@
 /** Modules of ours as JavaScript, for tests that need processes of their own: Node 20 runs no TypeScript. */
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,7 @@ export interface Compiled {
 export async function compiled(file: string): Promise<Compiled> {
   const folder = await mkdtemp(join(tmpdir(), 'compiled-'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await symlink(dirname(dirname(packageFile('typescript'))), join(folder, 'node_modules'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const arguments_ = [compiler(), ...OPTIONS, '--outDir', folder, file];
   await promisify(execFile)(process.execPath, arguments_).catch(async (error: unknown) => {
@@ -34,12 +35,16 @@ const OPTIONS =
     ' ',
   );
 
-function compiler(): string {
-  const manifest = createRequire(import.meta.url).resolve('typescript/package.json');
-  return join(dirname(manifest), 'bin', 'tsc');
+/** The file that is TypeScript's compiler. */
+export function compiler(): string {
+  return join(dirname(packageFile('typescript')), 'bin', 'tsc');
+}
+
+function packageFile(name: string): string {
+  return createRequire(import.meta.url).resolve(`${name}/package.json`);
 }
 
 /** The compiler explains itself on its standard output. */
-function outputOf(error: unknown): string {
+export function outputOf(error: unknown): string {
   return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);
 }

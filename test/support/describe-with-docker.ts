@@ -1,17 +1,36 @@
-import { describe } from 'vitest';
+import { describe, it } from 'vitest';
 
-import { findDocker, refuseSkipping } from './docker-engine.ts';
+import { type DockerEngine, dockerd, findDocker, refuseSkipping } from './docker-engine.ts';
+
+/** A `describe` of tests that start engines of their own, which takes root and `dockerd`. */
+export function describeWithOwnEngines(name: string, define: () => void): void {
+  const reason = process.getuid?.() === 0 ? undefined : 'only root can start dockerd';
+  const missing = reason ?? (dockerd() === undefined ? 'dockerd is not installed' : undefined);
+  if (missing === undefined) describe(name, define);
+  else skip(name, refuseSkipping({ available: false, reason: missing }));
+}
 
 /** Looked for once per test file; started by vitest's global setup, if at all. */
 const engine = await findDocker();
 
 /** A `describe` of tests that need a Docker engine; where none runs they are skipped, loudly. */
-export function describeWithDocker(name: string, define: (socketPath: string) => void): void {
+export function describeWithDocker(
+  name: string,
+  define: (socketPath: string) => void,
+  timeout = 60_000,
+): void {
   refuseSkipping(engine);
   if (engine.available) {
-    describe(name, { timeout: 60_000 }, () => define(engine.socketPath));
+    describe(name, { timeout }, () => define(engine.socketPath));
     return;
   }
-  console.error(`\n!!! SKIPPED WITHOUT DOCKER: ${name}\n!!! ${engine.reason}\n`);
-  describe.skip(`${name} (skipped: ${engine.reason})`, () => define(''));
+  skip(name, engine);
+}
+
+function skip(name: string, engine: DockerEngine): void {
+  const reason = engine.available ? '' : engine.reason;
+  console.error(`\n!!! SKIPPED WITHOUT DOCKER: ${name}\n!!! ${reason}\n`);
+  describe.skip(`${name} (skipped: ${reason})`, () => {
+    it('needs Docker', () => undefined);
+  });
 }

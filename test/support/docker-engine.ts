@@ -1,14 +1,8 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { answers, startDaemon } from './docker-daemon.ts';
 
 const SOCKET_PATH = '/var/run/docker.sock';
-const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 30_000;
 
 export type DockerEngine =
   | {
@@ -68,7 +62,8 @@ async function findOrStart({
   return startEngine(program, socketPath);
 }
 
-function dockerd(): string | undefined {
+/** Where the engine's program is, if it is installed. */
+export function dockerd(): string | undefined {
   const folders = [
     ...(process.env['PATH'] ?? '').split(':'),
     '/usr/local/sbin',
@@ -79,60 +74,10 @@ function dockerd(): string | undefined {
 }
 
 async function startEngine(program: string, socketPath: string): Promise<DockerEngine> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'fleet-test-dockerd-'));
-  const logFile = path.join(folder, 'dockerd.log');
-  const log = await open(logFile, 'a');
-  const child = spawn(program, [], { detached: true, stdio: ['ignore', log.fd, log.fd] });
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(`ended (exit code ${code}, signal ${signal})`));
-  });
-  await log.close();
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    const late = await Promise.race([ended, pause(STOP_LIMIT_MS, undefined, { ref: false })]);
-    if (late === undefined) child.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
-  };
-  const trouble = await untilAnswering(socketPath, ended);
-  if (trouble === undefined) return { available: true, socketPath, stop };
-  const reason = `${program} ${trouble}; its log ends:\n${await tailOf(logFile)}`;
-  await stop();
-  return { available: false, reason };
-}
-
-/** What went wrong, or undefined when the engine answers. */
-async function untilAnswering(
-  socketPath: string,
-  ended: Promise<string>,
-): Promise<string | undefined> {
-  let trouble: string | undefined;
-  void ended.then((how) => (trouble = how));
-  const giveUpAt = Date.now() + START_LIMIT_MS;
-  while (trouble === undefined) {
-    if (await answers(socketPath)) return undefined;
-    if (Date.now() > giveUpAt) return `did not answer within ${START_LIMIT_MS} ms`;
-    await pause(100);
+  try {
+    const daemon = await startDaemon(program, [], socketPath);
+    return { available: true, socketPath, stop: () => daemon.stop() };
+  } catch (error) {
+    return { available: false, reason: error instanceof Error ? error.message : String(error) };
   }
-  return trouble;
-}
-
-/** Whether an engine answers there within ten seconds. */
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const ping = request({ socketPath, path: '/_ping', agent: false, timeout: 10_000 });
-    ping.once('response', (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    ping.once('timeout', () => ping.destroy());
-    ping.once('error', () => resolve(false));
-    ping.once('close', () => resolve(false));
-    ping.end();
-  });
-}
-
-async function tailOf(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8');
-  return text.split('\n').slice(-20).join('\n');
 }

@@ -10,6 +10,8 @@ const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
 export interface ExampleOptions {
   /** Of test/examples, or absolute. */
   readonly program: string;
+  /** What runs it. Default: this Node. */
+  readonly interpreter?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -20,9 +22,9 @@ export class ExampleRun {
   private readonly child: ChildProcess;
   private readonly closed: Promise<unknown>;
 
-  constructor({ program, args = [], env = {} }: ExampleOptions) {
+  constructor({ program, interpreter = process.execPath, args = [], env = {} }: ExampleOptions) {
     const path = program.startsWith('/') ? program : EXAMPLES + program;
-    const child = spawn(process.execPath, [path, ...args], {
+    const child = spawn(interpreter, [path, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });

@@ -63,11 +63,11 @@ export class FakeContainerHost implements ContainerHost {
     return [...this.made.values()].reduce((sum, { starts }) => sum + starts, 0);
   }
 
-  /** The program ends by itself, or by a signal. */
-  exit(id: string, exitCode = 0): void {
+  /** The program ends by itself, or by a signal; with a reason it is cut off. */
+  exit(id: string, exitCode = 0, cutOff?: string): void {
     const container = this.get(id);
     if (container.phase.kind !== 'running') return;
-    container.phase = exited(container.phase, exitCode);
+    container.phase = { ...exited(container.phase, exitCode), ...(cutOff && { cutOff }) };
     this.changed(container);
   }
 

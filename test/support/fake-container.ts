@@ -40,7 +40,7 @@ export function plainContainer(
 export function exited(
   { startedAt }: Extract<ContainerPhase, { kind: 'running' }>,
   exitCode: number,
-): ContainerPhase {
+): Extract<ContainerPhase, { kind: 'exited' }> {
   const finishedAt = new Date().toISOString();
   return { kind: 'exited', startedAt, finishedAt, exitCode, outOfMemory: false };
 }

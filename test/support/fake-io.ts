@@ -4,6 +4,7 @@ import type { Io, TextSink } from '../../cli/io.ts';
 export class FakeIo implements Io {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: AsyncIterable<string>;
+  readonly isInteractive: boolean;
   readonly stdout: FakeSink;
   readonly stderr: FakeSink;
   private readonly listeners = new Set<() => void>();
@@ -11,6 +12,7 @@ export class FakeIo implements Io {
   constructor(options: { readonly isTTY?: boolean; readonly stdin?: string } = {}) {
     const { isTTY = false, stdin = '' } = options;
     this.env = { FLEET_STATE: '/nowhere' };
+    this.isInteractive = isTTY;
     this.stdout = new FakeSink(isTTY);
     this.stderr = new FakeSink(isTTY);
     this.stdin = oneChunk(stdin);

@@ -8,12 +8,23 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
+import { refusal } from './fake-link.ts';
+import { matchesQuery } from './fake-visibility.ts';
+import { CLOSED_AT, runIdOf, STARTED_AT, visibleRun } from './fake-visible-run.ts';
+
+export { RUN_ID } from './fake-visible-run.ts';
 
 export interface FakeWorkflow {
   readonly workflowId: string;
   readonly type: string;
   readonly runId?: string;
   readonly firstRunId?: string;
+  /** Default: the same as `runId`. */
+  readonly rootRunId?: string;
+  readonly taskQueue?: string;
+  readonly memo?: Readonly<Record<string, unknown>>;
+  readonly startedAt?: Date;
+  readonly closedAt?: Date;
   readonly status?: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TERMINATED';
   readonly input?: unknown;
   readonly result?: unknown;
@@ -32,25 +43,31 @@ export interface FakeActivity {
   readonly heartbeatAt?: Date;
 }
 
-export const RUN_ID = '01a1fe45-2eca-7211-952a-7f3d60366f45';
-const STARTED_AT = new Date('2026-08-06T19:48:13.000Z');
-const CLOSED_AT = new Date('2026-08-06T19:48:25.000Z');
-
 export class FakeTemporal {
   readonly client: Client;
   /** What was asked: `query wordcount status`. */
   readonly calls: string[] = [];
   /** Whether fleet servers answer queries. */
   served = true;
-  private readonly workflows = new Map<string, FakeWorkflow>();
+  /** The runs there are, the last ones at the end. */
+  runs: readonly FakeWorkflow[] = [];
+  /** Told of every run that is to be deleted; may throw. */
+  beforeDelete: (workflow: FakeWorkflow) => void = () => undefined;
 
   constructor(workflows: readonly FakeWorkflow[] = []) {
-    for (const workflow of workflows) this.workflows.set(workflow.workflowId, workflow);
+    this.runs = workflows;
     this.client = this.createClient();
   }
 
+  /** Replaces every run of that workflow id. */
   set(workflow: FakeWorkflow): void {
-    this.workflows.set(workflow.workflowId, workflow);
+    const others = this.runs.filter(({ workflowId }) => workflowId !== workflow.workflowId);
+    this.runs = [...others, workflow];
+  }
+
+  /** One more run, of the same workflow id or another. */
+  add(workflow: FakeWorkflow): void {
+    this.runs = [...this.runs, workflow];
   }
 
   private createClient(): Client {
@@ -58,6 +75,7 @@ export class FakeTemporal {
       plugins: [],
       workflowService: {
         getWorkflowExecutionHistory: (request: unknown) => this.history(request),
+        deleteWorkflowExecution: (request: unknown) => this.delete(request),
         describeTaskQueue: async () => ({ pollers: this.served ? [{}] : [] }),
       },
       withDeadline: async (_deadline: unknown, call: () => Promise<unknown>) => call(),
@@ -67,7 +85,7 @@ export class FakeTemporal {
     const client = new Client({ connection: connection as unknown as ConnectionLike });
     Object.assign(client.workflow, {
       getHandle: (workflowId: string, runId?: string) => this.handle(workflowId, runId),
-      list: () => this.list(),
+      list: ({ query }: { readonly query: string }) => this.list(query),
     });
     return client;
   }
@@ -92,22 +110,25 @@ export class FakeTemporal {
   }
 
   private find(workflowId: string, runId?: string): FakeWorkflow {
-    const workflow = this.workflows.get(workflowId);
-    const isMeant = workflow && (runId === undefined || runId === (workflow.runId ?? RUN_ID));
-    if (isMeant) return workflow;
+    const workflow = this.runs.findLast(
+      (run) => run.workflowId === workflowId && (runId ?? runIdOf(run)) === runIdOf(run),
+    );
+    if (workflow) return workflow;
     throw new WorkflowNotFoundError('workflow not found', workflowId, runId);
   }
 
   private describe(workflow: FakeWorkflow): object {
-    const { runId = RUN_ID, firstRunId = runId, status = 'RUNNING' } = workflow;
+    const { workflowId, type, status = 'RUNNING', taskQueue = 'fleets', memo } = workflow;
+    const { firstRunId = runIdOf(workflow), startedAt, closedAt } = workflow;
     return {
-      workflowId: workflow.workflowId,
-      runId,
-      type: workflow.type,
-      taskQueue: 'fleets',
+      workflowId,
+      type,
+      taskQueue,
+      memo,
+      runId: runIdOf(workflow),
       status: { name: status },
-      startTime: STARTED_AT,
-      ...(status !== 'RUNNING' && { closeTime: CLOSED_AT }),
+      startTime: startedAt ?? STARTED_AT,
+      ...(status !== 'RUNNING' && { closeTime: closedAt ?? CLOSED_AT }),
       raw: {
         workflowExecutionInfo: { firstRunId },
         pendingActivities: (workflow.activities ?? []).map(pendingActivity),
@@ -131,8 +152,19 @@ export class FakeTemporal {
     };
   }
 
-  private async *list(): AsyncGenerator<unknown> {
-    for (const workflow of this.workflows.values()) yield this.describe(workflow);
+  private async *list(query: string): AsyncGenerator<unknown> {
+    this.calls.push(`list ${query}`);
+    for (const run of this.runs) if (matchesQuery(query, visibleRun(run))) yield this.describe(run);
+  }
+
+  private async delete(request: unknown): Promise<void> {
+    const { workflowExecution } = request as {
+      workflowExecution: { workflowId: string; runId: string };
+    };
+    const run = this.find(workflowExecution.workflowId, workflowExecution.runId);
+    this.beforeDelete(run);
+    this.calls.push(`delete ${run.workflowId} ${runIdOf(run)}`);
+    this.runs = this.runs.filter((other) => other !== run);
   }
 }
 
@@ -162,10 +194,5 @@ function pendingActivity(activity: FakeActivity): object {
 
 /** As gRPC says that nobody answers a query. */
 function unanswered(): Error {
-  const cause = Object.assign(new Error('9 FAILED_PRECONDITION: no poller seen'), {
-    code: 9,
-    details: 'no poller seen',
-    metadata: {},
-  });
-  return new ServiceError('Failed to query Workflow', { cause });
+  return new ServiceError('Failed to query Workflow', { cause: refusal(9, 'no poller seen') });
 }

@@ -9,10 +9,13 @@ import type { ContainerHost } from '../../activities/host/container-host.ts';
 import { createDockerHost } from '../../activities/host/docker-host.ts';
 import { createProcessHost } from '../../activities/host/process-host.ts';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { shortFleetId } from '../../workflows/domain/ids.ts';
+import { defaultStoreFolder } from '../../workers/config.ts';
+import { type FleetRef, shortFleetId } from '../../workflows/domain/ids.ts';
+import type { TaskOutcome } from '../../workflows/domain/task.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { FleetResult } from '../../workflows/domain/result.ts';
 import { ensureTestImage, testImage } from './docker-images.ts';
+import { fleetIdOf, storedOutcomes } from './fleet-evidence.ts';
 import { FleetServerProcess, type ServerProcessOptions } from './fleet-server-process.ts';
 import { Recorder } from './recorder.ts';
 import { until } from './until.ts';
@@ -51,7 +54,7 @@ export class FleetBench {
   private readonly handles: WorkflowHandle[] = [];
 
   static async create(options: FleetBenchOptions): Promise<FleetBench> {
-    if (options.host === 'docker') await ensureTestImage();
+    if (options.host === 'docker') await ensureTestImage(options.dockerSocket);
     return new FleetBench(options, await Connection.connect({ address: options.address }));
   }
 
@@ -79,9 +82,13 @@ export class FleetBench {
   }
 
   /** A specification whose tasks record themselves around the work. */
-  spec(work: string, overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  spec(
+    work: string,
+    overrides: Readonly<Record<string, unknown>> = {},
+    recorder = this.recorder,
+  ): Record<string, unknown> {
     return {
-      command: ['/bin/sh', '-c', this.recorder.script(work)],
+      command: ['/bin/sh', '-c', recorder.script(work)],
       tasks: { count: 10 },
       scale: { max: 4 },
       resources: { cpu: 0.25, memory: '64M' },
@@ -124,10 +131,16 @@ export class FleetBench {
     }
   }
 
+  /** What the store keeps of the tasks of an ended fleet, by index. */
+  outcomes(handle: WorkflowHandle): Promise<readonly TaskOutcome[]> {
+    return storedOutcomes(this.options.store ?? defaultStoreFolder(this.folder), handle);
+  }
+
   /** A look of our own at what runs the tasks. To be closed. */
   async containerHost(): Promise<ContainerHost> {
+    const { dockerSocket } = this.options;
     return this.host === 'docker'
-      ? createDockerHost({})
+      ? createDockerHost({ ...(dockerSocket !== undefined && { socketPath: dockerSocket }) })
       : createProcessHost({ folder: join(this.folder, 'instances') });
   }
 
@@ -138,10 +151,17 @@ export class FleetBench {
     });
   }
 
+  /** What all servers of the bench said, each since its last start. */
+  serverLogs(): string {
+    return this.servers.map((server) => server.log()).join('\n');
+  }
+
   /** Workflow ids of the fleet that are open, its root included. */
-  async openWorkflows(handle: WorkflowHandle): Promise<readonly string[]> {
+  async openWorkflows({
+    workflowId: root,
+  }: Pick<FleetRef, 'workflowId'>): Promise<readonly string[]> {
     const open: string[] = [];
-    const query = `WorkflowId STARTS_WITH "${handle.workflowId}" AND ExecutionStatus = "Running"`;
+    const query = `WorkflowId STARTS_WITH "${root}" AND ExecutionStatus = "Running"`;
     for await (const workflow of this.client.workflow.list({ query }))
       open.push(workflow.workflowId);
     return open;
@@ -149,8 +169,8 @@ export class FleetBench {
 
   /** What the server of a worker last said in its heartbeat. */
   async workerSummary(handle: WorkflowHandle, worker: number): Promise<WorkerSummary | undefined> {
-    const { firstRunId } = (await handle.describe()).raw.workflowExecutionInfo ?? {};
-    const workflowId = `${handle.workflowId}/${shortFleetId(firstRunId ?? '')}/workers/${worker}`;
+    const fleetId = shortFleetId(await fleetIdOf(handle));
+    const workflowId = `${handle.workflowId}/${fleetId}/workers/${worker}`;
     const { raw } = await this.client.workflow.getHandle(workflowId).describe();
     const payload = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
     return payload && defaultPayloadConverter.fromPayload<WorkerSummary>(payload);

@@ -2,10 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FleetSettings } from '../../workflows/domain/settings.ts';
+import { isStopped } from './marked-processes.ts';
 import { until } from './until.ts';
 
 /** Short times, so that a take-over is a matter of a second or two. */
@@ -26,18 +27,32 @@ export interface ServerProcessOptions {
   readonly folder: string;
   readonly cpus?: number;
   readonly binds?: readonly string[];
+  /** Of the Docker engine; default: that of this computer. */
+  readonly dockerSocket?: string;
   readonly role?: 'all' | 'control' | 'hosts';
   readonly settings?: Partial<FleetSettings>;
+  /** Workflows kept in memory. */
+  readonly cachedWorkflows?: number;
   /** `<name>=<kill|stop>[@n],…` */
   readonly failpoints?: string;
+  /** Tells more. Default false. */
+  readonly verbose?: boolean;
+  /** More flags of `fleet server`. */
+  readonly flags?: readonly string[];
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** Of the built package, wherever this module was compiled to. */
+const MAIN = createRequire(import.meta.url)
+  .resolve('serverless-fleets/package.json')
+  .replace(/package\.json$/, 'dist/cli/main.js');
 
 export class FleetServerProcess {
   readonly options: ServerProcessOptions;
   private child: ChildProcess | undefined;
   private output = '';
+  private earlier = '';
 
   constructor(options: ServerProcessOptions) {
     this.options = options;
@@ -55,10 +70,11 @@ export class FleetServerProcess {
 
   /** Starts the server without waiting: with a failpoint it may be dead before it is ready. */
   spawn(failpoints?: string): void {
+    this.earlier += this.output;
     this.output = '';
     const child = spawn(process.execPath, [MAIN, ...this.args()], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FLEET_FAILPOINTS: failpoints ?? '' },
+      env: { ...process.env, ...this.options.env, FLEET_FAILPOINTS: failpoints ?? '' },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
@@ -72,8 +88,18 @@ export class FleetServerProcess {
     return pid;
   }
 
+  /** Of a process that ended by itself; null when a signal ended it, or nothing yet. */
+  get exitCode(): number | null {
+    return this.child?.exitCode ?? null;
+  }
+
   log(): string {
     return this.output;
+  }
+
+  /** What it said in all its lives. */
+  wholeLog(): string {
+    return this.earlier + this.output;
   }
 
   ended(): boolean {
@@ -98,7 +124,15 @@ export class FleetServerProcess {
     await this.end('SIGTERM');
   }
 
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  /** Waits until the process is stopped (SIGSTOP), as a failpoint may do. */
+  async untilStopped(): Promise<void> {
+    await until('the fleet server has been stopped', () => isStopped(this.pid), {
+      limitMs: 150_000,
+      saw: () => this.output,
+    });
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
     process.kill(this.pid, signal);
   }
 
@@ -112,6 +146,7 @@ export class FleetServerProcess {
 
   private args(): string[] {
     const { address, taskQueue, folder, cpus, binds, role, settings } = this.options;
+    const { cachedWorkflows, dockerSocket, store } = this.options;
     const settingsFile = join(folder, 'settings.json');
     writeFileSync(settingsFile, JSON.stringify({ ...quickSettings, ...settings }));
     const flags: Record<string, string> = {
@@ -122,11 +157,16 @@ export class FleetServerProcess {
       cpus: String(cpus ?? 16),
       memory: '16G',
       role: role ?? 'all',
+      ...(cachedWorkflows !== undefined && { 'cached-workflows': String(cachedWorkflows) }),
+      ...(dockerSocket !== undefined && { 'docker-socket': dockerSocket }),
+      ...(store !== undefined && { store }),
     };
     return [
       'server',
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
       ...(binds ?? []).flatMap((bind) => ['--bind', bind]),
+      ...(this.options.verbose ? ['--verbose'] : []),
+      ...(this.options.flags ?? []),
     ];
   }
 }

@@ -1,5 +1,6 @@
 /** Finds processes by a mark in their environment or their arguments, such as a folder that only they were given. */
 
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 
 /** `<pid> <arguments>` of every living process that carries the mark, but for this one. */
@@ -18,6 +19,12 @@ export async function markedProcesses(mark: string): Promise<readonly string[]> 
       }),
   );
   return found.flat();
+}
+
+/** State `T` in /proc: stopped by a signal. */
+export function isStopped(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
 }
 
 /** Empty for a process that has ended or is not ours. */

@@ -77,7 +77,7 @@ export function groupEnded(...failures: readonly FailedTask[]): FleetEvent {
 
 /** A task whose attempts all ended alike, until nothing follows. */
 export function endedTask(exit: Partial<InstanceExit>): TaskProgress {
-  let progress = beginTask('1', false);
+  let progress = beginTask('1', 'first-run');
   for (let attempts = 0; attempts < 2; attempts += 1) {
     const report = { kind: 'exited', exit: exitWith(exit) } as const;
     progress = foldAnswer(progress, { kind: 'reported', report }, pageRetries);

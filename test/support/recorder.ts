@@ -1,12 +1,14 @@
 /** Outside evidence of what ran: a folder into which the tasks themselves write, apart from any engine. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface Recorded {
   readonly starts: readonly string[];
   readonly ends: readonly string[];
+  /** `<index> <attempt>` of every start. */
+  readonly attempts: readonly string[];
   /** Tasks whose lock was held by an earlier instance when a later one began. */
   readonly overlaps: readonly string[];
   /** Most instances between their start and end lines at once; exact as long as every start has its end. */
@@ -14,13 +16,21 @@ export interface Recorded {
 }
 
 export class Recorder {
-  readonly folder = mkdtempSync(join(tmpdir(), 'fleet-recorder-'));
+  readonly folder: string;
   /** Where instances see the folder. */
   readonly seenAt: string;
 
-  constructor(seenAt?: string) {
-    this.seenAt = seenAt ?? this.folder;
-    writeFileSync(join(this.folder, 'log'), '');
+  constructor(seenAt?: string, folder = mkdtempSync(join(tmpdir(), 'fleet-recorder-'))) {
+    this.folder = folder;
+    this.seenAt = seenAt ?? folder;
+    writeFileSync(join(folder, 'log'), '');
+  }
+
+  /** A recorder of its own in a folder of this one, for one of several fleets of a bench. */
+  part(name: string): Recorder {
+    const folder = join(this.folder, name);
+    mkdirSync(folder);
+    return new Recorder(`${this.seenAt}/${name}`, folder);
   }
 
   /** A shell script that records its start, holds a lock for its life, does the work, and records its end. */
@@ -45,6 +55,7 @@ export class Recorder {
     return {
       starts: of('start'),
       ends: of('end'),
+      attempts: lines.filter(([word]) => word === 'start').map(([, ...which]) => which.join(' ')),
       overlaps: of('overlap'),
       mostAtOnce: mostAtOnce(lines.map(([word]) => word ?? '')),
     };

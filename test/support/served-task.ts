@@ -13,6 +13,7 @@ import type { ServedWorld, ServingProcess } from './served-world.ts';
 const HEARTBEAT_TIMEOUT_MS = 9_000;
 const LOCATE_TIMEOUT_MS = 5_000;
 const POLL_MS = 250;
+const RUN = 'run-1';
 
 const policy: RetryPolicy = {
   limit: 2,
@@ -32,7 +33,7 @@ export class ServedTask {
     this.world = world;
     this.index = index;
     this.workflowId = taskWorkflowId(fleet, index);
-    this.progress = beginTask(index, false);
+    this.progress = beginTask(index, RUN);
   }
 
   cancel(): void {
@@ -54,7 +55,7 @@ export class ServedTask {
   }
 
   private async perform(step: Exclude<TaskStep, { kind: 'end' }>): Promise<StepAnswer> {
-    if (step.kind === 'search') return { kind: 'found', workers: [3] };
+    if (step.kind === 'search') return { kind: 'found', workers: [3], runId: RUN };
     await pause(step.afterMs);
     return step.kind === 'run' ? this.run(step.attempt) : this.locate(step);
   }
@@ -66,7 +67,8 @@ export class ServedTask {
     if (!process) return this.withdraw(asker);
     await pause(this.world.dice.percent(5) ? 3_000 : 0);
     if (!process.life.isOver) {
-      const report = process.session.begin({ kind: 'run', attempt, task: this.task() }, asker);
+      const request = { kind: 'run', attempt, task: this.task(), searchedIn: RUN } as const;
+      const report = process.session.begin(request, asker);
       if (report) await this.complete(asker, report);
     }
     return this.answer(asker, false);

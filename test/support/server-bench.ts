@@ -34,6 +34,7 @@ export class ServerBench extends InstanceBench {
     return new HostServer({
       client: this.temporal.client,
       store: this.store,
+      secrets: this.secrets,
       openHost: async () => this.host,
       startPoller: (options) => this.startPoller(options),
       machineId: 'here',
@@ -60,7 +61,8 @@ export class ServerBench extends InstanceBench {
   }
 
   runAs(asker: Asker): Promise<InstanceReport | undefined> | undefined {
-    const request = { kind: 'run', task: { index: '7', key: '000-00000-7' }, attempt: 1 } as const;
+    const task = { index: '7', key: '000-00000-7' };
+    const request = { kind: 'run', task, attempt: 1, searchedIn: 'run-1' } as const;
     return this.polled.get(instanceQueue(fleet))?.runInstance(request, asker, { attempt: 1 });
   }
 

@@ -13,6 +13,9 @@ interface Live {
 
 const WORKERS = [0, 1, 2];
 
+/** Of programs that fail, in several ways: 137 is for lack of memory. */
+const exitCodes = [1, 42, 137, 139];
+
 export class TaskWorld {
   progress: TaskProgress;
   starts = 0;
@@ -20,14 +23,29 @@ export class TaskWorld {
   readonly log: string[] = [];
   private readonly policy: RetryPolicy;
   private live: Live | undefined;
+  /** Runs of the task's workflow: each reset begins another. */
+  private runs = 1;
+  /** What a reset may go back to. */
+  private past: readonly TaskProgress[];
 
   constructor(policy: RetryPolicy) {
     this.policy = policy;
-    this.progress = beginTask('7', false);
+    this.progress = beginTask('7', this.runId);
+    this.past = [this.progress];
   }
 
   cancel(): void {
     this.progress = requestTaskCancel(this.progress);
+  }
+
+  /** An operator resets the task to some moment of its past; what runs goes on, and a cancel holds. */
+  reset(seed: number): void {
+    const { cancelRequested } = this.progress;
+    this.past = this.past.slice(0, 1 + (seed % this.past.length));
+    this.progress = this.past.at(-1) ?? this.progress;
+    if (cancelRequested) this.cancel();
+    this.runs += 1;
+    this.log.push(`reset to ${JSON.stringify(this.progress.step)}`);
   }
 
   /** Performs the present step; the seed says what trouble meets it. */
@@ -37,6 +55,7 @@ export class TaskWorld {
     const answer = this.answer(seed);
     this.log.push(`${JSON.stringify(step)} -> ${JSON.stringify(answer)}`);
     this.progress = foldAnswer(this.progress, answer, this.policy);
+    this.past = [...this.past, this.progress];
   }
 
   /** From now on everything works: answers the outcome, or nothing when the task does not end. */
@@ -53,14 +72,23 @@ export class TaskWorld {
     const { step, cancelRequested } = this.progress;
     switch (step.kind) {
       case 'run':
-        return cancelRequested ? { kind: 'withdrawn' } : this.run(seed);
+        if (cancelRequested) return { kind: this.isSearched() ? 'withdrawn' : 'interrupted' };
+        return this.isSearched() ? this.run(seed) : { kind: 'reported', report: { kind: 'doubt' } };
       case 'locate':
         return this.locate(seed, step.worker, step.container);
       case 'search':
-        return { kind: 'found', workers: WORKERS };
+        return { kind: 'found', workers: WORKERS, runId: this.runId };
       case 'end':
         throw new Error('the task has ended');
     }
+  }
+
+  private get runId(): string {
+    return `run-${this.runs}`;
+  }
+
+  private isSearched(): boolean {
+    return this.progress.searchedIn === this.runId;
   }
 
   private run(seed: number): StepAnswer {
@@ -90,7 +118,7 @@ export class TaskWorld {
         return { kind: 'reported', report: { kind: 'neverStarted' } };
       case 9:
         this.start(worker);
-        return this.exit(1);
+        return this.exit(exitCodes[seed % exitCodes.length] ?? 1);
       default:
         this.start(worker);
         return this.exit(0);
@@ -98,7 +126,8 @@ export class TaskWorld {
   }
 
   private locate(seed: number, worker: number, container: string | undefined): StepAnswer {
-    const here = this.live?.worker === worker ? this.live : undefined;
+    const isAsked = container === undefined || container === this.live?.container;
+    const here = this.live?.worker === worker && isAsked ? this.live : undefined;
     if (seed % 7 === 1) return { kind: 'unanswered' };
     if (!here) {
       return { kind: 'reported', report: { kind: container ? 'gone' : 'neverStarted' } };
@@ -128,7 +157,7 @@ export class TaskWorld {
     this.live = undefined;
     const exit: InstanceExit = {
       exitCode,
-      outOfMemory: false,
+      outOfMemory: exitCode === 137,
       startedAt: '2026-01-01T00:00:00Z',
       finishedAt: '2026-01-01T00:00:01Z',
       worker: 'worker',

@@ -16,6 +16,7 @@ const README = read('README.md');
 
 const documents = [
   'README.md',
+  'test/e2e/FAULTS.md',
   ...readdirSync(join(ROOT, '.github'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('.github', name)),
@@ -39,6 +40,8 @@ describe('the README', () => {
       'test/examples/hello.yaml',
       'test/examples/worker.mjs',
       'test/examples/run.mjs',
+      'test/examples/application/worker.mjs',
+      'test/examples/application/workflows.mjs',
     ]);
     for (const [, path = '', text] of shown) expect(text, path).toBe(read(path));
   });

@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-import type { BundleOptions } from '@temporalio/worker';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -9,6 +7,7 @@ import {
   replay,
   workflowIdOf,
 } from '../support/histories.ts';
+import { withThrowingZod } from '../support/throwing-zod.ts';
 
 it('the workflow seam bundles without an ignore list', { timeout: 60_000 }, async () => {
   const { code } = await bundleFleetWorkflows();
@@ -23,7 +22,7 @@ describe('zod, which costs every workflow that evaluates it 6 ms', () => {
 
   beforeAll(async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    bundle = await bundleFleetWorkflows({ webpackConfigHook: replaceZod });
+    bundle = await bundleFleetWorkflows({ webpackConfigHook: withThrowingZod });
   }, 60_000);
 
   it.each(histories.filter(({ name }) => !name.startsWith('fleet-')))(
@@ -42,13 +41,3 @@ describe('zod, which costs every workflow that evaluates it 6 ms', () => {
     },
   );
 });
-
-const replaceZod: NonNullable<BundleOptions['webpackConfigHook']> = (config) => ({
-  ...config,
-  resolve: {
-    ...config.resolve,
-    alias: Object.assign({}, config.resolve?.alias, { zod$: ZOD_THAT_THROWS }),
-  },
-});
-
-const ZOD_THAT_THROWS = fileURLToPath(new URL('../fixtures/zod-that-throws.cjs', import.meta.url));

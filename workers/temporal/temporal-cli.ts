@@ -31,6 +31,19 @@ export async function findTemporalCli(options: FindTemporalCliOptions): Promise<
   );
 }
 
+/** As `findTemporalCli`, of what is here already: nothing is fetched. Undefined when there is none. */
+export async function presentTemporalCli(
+  options: FindTemporalCliOptions,
+): Promise<TemporalCli | undefined> {
+  const named = options.env['TEMPORAL_CLI_PATH'];
+  if (named) return await namedByUser(named, options);
+  for (const look of [lookOnPath, lookInCache]) {
+    const attempt = await look(options);
+    if (attempt.kind === 'found') return attempt.cli;
+  }
+  return undefined;
+}
+
 async function namedByUser(path: string, options: FindTemporalCliOptions): Promise<TemporalCli> {
   const attempt = await checkExecutable(path, 'TEMPORAL_CLI_PATH', options.env);
   if (attempt.kind === 'found') return announce(attempt.cli, options);

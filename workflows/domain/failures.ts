@@ -65,6 +65,11 @@ export const instanceFailures = {
     means: 'the container engine refuses the container as described',
     remedy: 'correct the specification as the message says',
   },
+  'secret-unavailable': {
+    consequence: 'infrastructure',
+    means: 'the fleet server where the task was to run cannot read a secret of its environment',
+    remedy: 'give that server the secret (fleet server --secrets)',
+  },
   'image-pull-failed': {
     consequence: 'infrastructure',
     means: 'the image could not be pulled',
@@ -84,6 +89,9 @@ export const instanceFailures = {
 
 export type InstanceFailureCode = keyof typeof instanceFailures;
 
+/** What servers log of each attempt that failed, beside code, reason and what follows. */
+export const ATTEMPT_FAILED = 'attempt failed';
+
 /** Types of the `ApplicationFailure`s that cross from an activity to a workflow, or end a workflow. */
 export const failureTypes = {
   /** The specification cannot be run as written. Not retryable. */
@@ -100,4 +108,6 @@ export const failureTypes = {
   handOver: 'hand-over',
   /** The machine is bound to another computer. Not retryable. */
   wrongMachine: 'wrong-machine',
+  /** What is waited for has not ended yet: asked again. */
+  stillOpen: 'still-open',
 } as const;

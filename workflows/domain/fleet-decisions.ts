@@ -6,7 +6,8 @@ import type { TaskSlice } from './task.ts';
 import type { WorkerPlan } from './worker.ts';
 
 export type FleetDecision =
-  | { readonly kind: 'startGroup'; readonly slice: TaskSlice }
+  /** `again`: it broke before, and may have begun tasks. */
+  | { readonly kind: 'startGroup'; readonly slice: TaskSlice; readonly again: boolean }
   | { readonly kind: 'cancelGroup'; readonly group: number }
   | { readonly kind: 'startWorker'; readonly worker: WorkerPlan }
   | { readonly kind: 'drainWorker'; readonly worker: number }
@@ -72,14 +73,21 @@ function groupStarts(state: FleetState, groupWindow: number): readonly FleetDeci
   return state.groups
     .filter((group) => group.phase === 'waiting')
     .slice(0, Math.max(0, wanted))
-    .map((group) => ({ kind: 'startGroup', slice: group.slice }));
+    .map(startOf);
+}
+
+function startOf({ slice, breaks }: GroupRecord): FleetDecision {
+  return { kind: 'startGroup', slice, again: breaks > 0 };
 }
 
 function isOpen(group: GroupRecord): boolean {
   return group.phase === 'open' || group.phase === 'cancelling';
 }
 
-/** Workers drain first; in a hard cancel groups end with them, in a soft one after them, so that what runs may finish. */
+/**
+ * Workers drain first; in a hard cancel groups end with them, in a soft one after them, so that what runs may finish. A
+ * group that broke is run again for the outcomes of the tasks that it had begun.
+ */
 function windDown(state: FleetState): readonly FleetDecision[] {
   const drains = state.workers
     .filter((worker) => worker.phase === 'open')
@@ -91,6 +99,11 @@ function windDown(state: FleetState): readonly FleetDecision[] {
           .filter((group) => group.phase === 'open')
           .map((group): FleetDecision => ({ kind: 'cancelGroup', group: group.slice.group }))
       : [];
-  const ended = !workersLeft && !state.groups.some(isOpen);
-  return ended ? [{ kind: 'end' }] : [...drains, ...cancels];
+  const restarts = state.groups.filter(hasToReport).map(startOf);
+  const ended = !workersLeft && !state.groups.some((group) => isOpen(group) || hasToReport(group));
+  return ended ? [{ kind: 'end' }] : [...drains, ...cancels, ...restarts];
+}
+
+function hasToReport({ phase, breaks }: GroupRecord): boolean {
+  return phase === 'waiting' && breaks > 0;
 }

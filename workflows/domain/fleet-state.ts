@@ -69,6 +69,8 @@ export type FleetEvent =
   | { readonly kind: 'groupBroken'; readonly group: number; readonly message: string }
   | { readonly kind: 'groupCancelRequested'; readonly group: number }
   | { readonly kind: 'workerStarted'; readonly worker: WorkerPlan }
+  /** A worker of the time before a reset of the root, proved gone. */
+  | { readonly kind: 'goneWorkerFound'; readonly worker: WorkerPlan }
   | { readonly kind: 'workerDrainRequested'; readonly worker: number }
   | { readonly kind: 'workerEnded'; readonly worker: number; readonly end: WorkerEnd }
   /** The worker's workflow ended without proof that its machine is gone. */
@@ -116,10 +118,9 @@ export function foldFleet(state: FleetState, event: FleetEvent): FleetState {
     case 'groupBroken':
       return withGroup(state, event.group, foldBreak);
     case 'workerStarted':
-      return {
-        ...state,
-        workers: [...state.workers, { plan: event.worker, phase: 'open' }],
-      };
+      return { ...state, workers: [...state.workers, { plan: event.worker, phase: 'open' }] };
+    case 'goneWorkerFound':
+      return { ...state, workers: [...state.workers, { plan: event.worker, phase: 'gone' }] };
     case 'workerDrainRequested':
       return withWorker(state, event.worker, { phase: 'draining' });
     case 'workerEnded':
@@ -155,10 +156,8 @@ export function holdsSlots(worker: WorkerRecord): boolean {
 }
 
 function foldWorkerEnd(state: FleetState, number: number, end: WorkerEnd): FleetState {
-  const asked = state.workers.some(
-    (worker) => worker.plan.number === number && worker.phase === 'draining',
-  );
-  const counted = asked ? state : countFailure(state);
+  // One that served and was drained works, whoever had it drained: perhaps an operator who cancelled it.
+  const counted = end.reason === 'drained' ? { ...state, workerFailures: 0 } : countFailure(state);
   return withWorker(counted, number, {
     phase: 'gone',
     ...(end.message !== undefined && { reason: end.message }),
@@ -172,7 +171,7 @@ function countFailure(state: FleetState): FleetState {
 /** A broken group is run again: it attaches to the tasks that its former self began. After three breaks it is given up. */
 function foldBreak(group: GroupRecord): GroupRecord {
   const breaks = group.breaks + 1;
-  return breaks > 3 || group.phase === 'cancelling'
+  return breaks > 3
     ? { ...group, breaks, phase: 'closed', counts: cancelOpen(group.counts) }
     : { ...group, breaks, phase: 'waiting' };
 }

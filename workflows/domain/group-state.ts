@@ -8,8 +8,14 @@ import {
   type TaskOutcome,
 } from './task.ts';
 
+/** A task as a group reads it. */
+export interface GroupTask extends TaskEntry {
+  /** An earlier life of the group, before it was reset or run again, began this task: it has, or will have, an outcome. */
+  readonly begun?: boolean;
+}
+
 export interface GroupState {
-  readonly tasks: readonly TaskEntry[];
+  readonly tasks: readonly GroupTask[];
   /** How many tasks, from the front, have been started. */
   readonly started: number;
   readonly outcomes: ReadonlyMap<string, TaskOutcome>;
@@ -17,7 +23,7 @@ export interface GroupState {
   readonly cancelRequested: boolean;
 }
 
-export function beginGroup(tasks: readonly TaskEntry[]): GroupState {
+export function beginGroup(tasks: readonly GroupTask[]): GroupState {
   return {
     tasks,
     started: 0,
@@ -27,11 +33,12 @@ export function beginGroup(tasks: readonly TaskEntry[]): GroupState {
   };
 }
 
-/** Tasks to start now, so that at most `window` are open. */
-export function tasksToStart(state: GroupState, window: number): readonly TaskEntry[] {
-  if (state.cancelRequested) return [];
-  const open = state.started - state.outcomes.size;
-  return state.tasks.slice(state.started, state.started + Math.max(0, window - open));
+/** Tasks to start, or to attach to, now, so that at most `window` are open. */
+export function tasksToStart(state: GroupState, window: number): readonly GroupTask[] {
+  const room = Math.max(0, window - openTasks(state).length);
+  return state.tasks
+    .slice(state.started, state.started + room)
+    .filter((task) => !state.outcomes.has(task.index));
 }
 
 export function tasksStarted(state: GroupState, count: number): GroupState {
@@ -48,14 +55,17 @@ export function taskEnded(state: GroupState, outcome: TaskOutcome): GroupState {
   };
 }
 
-/** The group is to end: tasks not yet started are cancelled on the spot. */
+/** The group is to end: tasks that were never begun are cancelled on the spot; of the others, the outcome is waited for. */
 export function requestGroupCancel(state: GroupState): GroupState {
   const waiting = state.tasks.slice(state.started);
-  const cancelled = waiting.reduce(
+  const begun = waiting.filter((task) => task.begun);
+  const never = waiting.filter((task) => !task.begun);
+  const cancelled = never.reduce(
     (sum, task) => taskEnded(sum, { index: task.index, state: 'cancelled' }),
     state,
   );
-  return { ...cancelled, started: state.tasks.length, cancelRequested: true };
+  const tasks = [...state.tasks.slice(0, state.started), ...begun, ...never];
+  return { ...cancelled, tasks, cancelRequested: true };
 }
 
 export function groupDone(state: GroupState): boolean {
@@ -63,6 +73,6 @@ export function groupDone(state: GroupState): boolean {
 }
 
 /** Tasks that were started and have not ended. */
-export function openTasks(state: GroupState): readonly TaskEntry[] {
+export function openTasks(state: GroupState): readonly GroupTask[] {
   return state.tasks.slice(0, state.started).filter((task) => !state.outcomes.has(task.index));
 }

@@ -37,6 +37,11 @@ export function workflowIdProblem(workflowId: string): string | undefined {
   return undefined;
 }
 
+/** Whether a text is a UUID, as fleet ids are. */
+export function isFleetId(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
+}
+
 /** Last 8 hex digits of the fleet id. */
 export function shortFleetId(fleetId: string): string {
   return fleetId.replaceAll('-', '').slice(-8);
@@ -47,8 +52,13 @@ export function descendantPrefix(fleet: FleetRef): string {
   return `${fleet.workflowId}/${shortFleetId(fleet.id)}/`;
 }
 
+/** Prefix of the workflow ids of all workers; their number follows. */
+export function workersPrefix(fleet: FleetRef): string {
+  return `${descendantPrefix(fleet)}workers/`;
+}
+
 export function workerWorkflowId(fleet: FleetRef, worker: number): string {
-  return `${descendantPrefix(fleet)}workers/${worker}`;
+  return `${workersPrefix(fleet)}${worker}`;
 }
 
 export function groupWorkflowId(fleet: FleetRef, group: number): string {
@@ -129,6 +139,12 @@ export const storeKeys = {
     `${logFolder(fleetId, taskIndex)}${attempt}/`,
   logFolder,
 } as const;
+
+/** Prefix of all objects of one fleet, and of no other's: throws for anything but a fleet id. */
+export function fleetFolder(fleetId: string): string {
+  if (isFleetId(fleetId)) return `${fleetId}/`;
+  throw new Error(`Bug: ${JSON.stringify(fleetId)} is no fleet id`);
+}
 
 function logFolder(fleetId: string, taskIndex: string): string {
   return `${fleetId}/logs/${paddedTaskIndex(taskIndex)}/`;

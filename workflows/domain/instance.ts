@@ -14,7 +14,16 @@ export interface InstancePlace {
 /** Argument of the `runInstance` activity. */
 export type InstanceRequest =
   /** Run the task, on any worker with a free slot. */
-  | { readonly kind: 'run'; readonly task: TaskEntry; readonly attempt: number }
+  | {
+      readonly kind: 'run';
+      readonly task: TaskEntry;
+      readonly attempt: number;
+      /**
+       * Run of the task's workflow in which nothing of the attempt exists as far as the task knows: its first, or the one
+       * in which it searched last. Asked for by another run, which an operator's reset began, nothing is started.
+       */
+      readonly searchedIn: string;
+    }
   /**
    * Say what became of an attempt, on the queue of the worker that may hold it. With `stop` it is asked to end.
    * `container` is absent when nobody knows whether this worker ever held the attempt.
@@ -37,7 +46,7 @@ export interface InstanceExit {
   /** RFC 3339, UTC; by the clock of the worker. */
   readonly startedAt: string;
   readonly finishedAt: string;
-  /** Set when the container never got as far as the program. */
+  /** Set when the exit code says nothing of the program: it never ran, or its engine was stopped under it. */
   readonly failure?: { readonly code: InstanceFailureCode; readonly message: string };
   readonly worker: string;
   readonly logs: 'complete' | 'incomplete';
@@ -57,5 +66,5 @@ export type InstanceReport =
   | { readonly kind: 'neverStarted' }
   /** Proved: what the attempt started is no longer there. */
   | { readonly kind: 'gone' }
-  /** An operator meddled with the activity: whether it ever started must be found out first. */
+  /** An operator meddled with the activity or the task: whether it ever started must be found out first. */
   | { readonly kind: 'doubt' };

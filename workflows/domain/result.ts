@@ -14,3 +14,14 @@ export interface FleetResult {
   /** Where the outcomes of all tasks are in the state store: one object per group. */
   readonly results: { readonly prefix: string; readonly groups: number };
 }
+
+/** Whether a value from outside, such as a detail of a failure, is the result of a fleet. */
+export function isFleetResult(value: unknown): value is FleetResult {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'state' in value &&
+    'tasks' in value &&
+    'results' in value
+  );
+}

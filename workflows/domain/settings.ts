@@ -19,6 +19,8 @@ export interface FleetSettings {
   readonly deadManIntervalMs: number;
   /** Time granted for pulling the image and staging, on top of the execution time. */
   readonly stagingAllowanceMs: number;
+  /** How long an instance that has ended waits for the store before its log is called incomplete. */
+  readonly storePatienceMs: number;
   /** Child workflows a group keeps open; above 100 Temporal's event buffer overflows. */
   readonly groupWindow: number;
   /** Tasks of a slice; at most 500. */
@@ -36,6 +38,7 @@ export const defaultSettings: FleetSettings = {
   locateTimeoutMs: 30_000,
   deadManIntervalMs: 60_000,
   stagingAllowanceMs: 30 * 60_000,
+  storePatienceMs: 60_000,
   groupWindow: 100,
   sliceSize: 500,
   workerFailureLimit: 5,

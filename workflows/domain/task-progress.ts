@@ -2,6 +2,7 @@
 
 import type { InstanceFailureCode } from './failures.ts';
 import type { InstanceExit, InstancePlace, InstanceReport } from './instance.ts';
+import type { Ruling } from './retry-rules.ts';
 import type { TaskOutcome } from './task.ts';
 
 export type TaskStep =
@@ -29,8 +30,8 @@ export type StepAnswer =
   | { readonly kind: 'unanswered' }
   /** The activity was ended by somebody else. */
   | { readonly kind: 'interrupted' }
-  /** Workers that are not proved gone. */
-  | { readonly kind: 'found'; readonly workers: readonly number[] };
+  /** Workers that are not proved gone, as asked by this run of the task's workflow. */
+  | { readonly kind: 'found'; readonly workers: readonly number[]; readonly runId: string };
 
 export interface TaskProgress {
   readonly index: string;
@@ -38,14 +39,29 @@ export interface TaskProgress {
   readonly cancelRequested: boolean;
   readonly retries: number;
   readonly infrastructureRetries: number;
+  /** Failures that a rule ignored. */
+  readonly ignored: number;
   /** The highest attempt of which a container was made. */
   readonly begun: number;
   /** Steps in a row that cost no budget. */
   readonly uncounted: number;
+  /**
+   * Run of the task's workflow that began the task or searched for it last. An answer, and so part of the history: after
+   * an operator's reset it still names the earlier run.
+   */
+  readonly searchedIn: string;
   /** Workers still to be asked in a search. */
   readonly toAsk: readonly number[];
   readonly lastExit?: InstanceExit;
-  readonly lastFailure?: { readonly code: InstanceFailureCode; readonly message: string };
+  readonly lastFailure?: AttemptFailure;
+}
+
+/** Why an attempt failed. */
+export interface AttemptFailure {
+  readonly code: InstanceFailureCode;
+  readonly message: string;
+  /** The rule of the specification that said what follows; absent when none did. */
+  readonly rule?: Ruling;
 }
 
 /** The attempt that the present step is about. */

@@ -1,37 +1,10 @@
-import type { ContainerState, HostDescription } from '../container-host.ts';
-import { containerState } from './docker-container.ts';
+import type { ContainerState } from '../container-host.ts';
+import { containerState, labelFilter } from './docker-container.ts';
+import { cutOffReason } from './docker-cut-off.ts';
 import type { DockerConnection } from './docker-connection.ts';
 
 /** Containers that are inspected at a time. */
 const INSPECTED_AT_ONCE = 8;
-
-export async function describeEngine(connection: DockerConnection): Promise<HostDescription> {
-  const info = await engineInfo(connection);
-  return {
-    version: `Docker ${info.ServerVersion}`,
-    milliCpu: info.NCPU * 1000,
-    memoryBytes: info.MemTotal,
-  };
-}
-
-export interface EngineInfo {
-  readonly ServerVersion: string;
-  readonly NCPU: number;
-  readonly MemTotal: number;
-  /** RFC 3339; by the engine's own clock, which need not be ours. */
-  readonly SystemTime: string;
-}
-
-export function engineInfo(connection: DockerConnection): Promise<EngineInfo> {
-  return connection.ask('describe', 'the engine', (docker: WithInfo, abortSignal) =>
-    docker.info({ abortSignal }),
-  );
-}
-
-/** dockerode's types know neither the options nor the answer. */
-interface WithInfo {
-  info(options: { readonly abortSignal: AbortSignal }): Promise<EngineInfo>;
-}
 
 export async function inspectContainer(
   connection: DockerConnection,
@@ -43,7 +16,17 @@ export async function inspectContainer(
     (docker, abortSignal) => docker.getContainer(idOrName).inspect({ abortSignal }),
     ({ status }) => (status === 404 ? 'none' : undefined),
   );
-  return info === 'none' ? undefined : containerState(info);
+  return info === 'none' ? undefined : withCutOff(connection, containerState(info));
+}
+
+async function withCutOff(
+  connection: DockerConnection,
+  state: ContainerState,
+): Promise<ContainerState> {
+  const { phase } = state;
+  if (phase.kind !== 'exited') return state;
+  const cutOff = await cutOffReason(connection, state.id, phase);
+  return cutOff === undefined ? state : { ...state, phase: { ...phase, cutOff } };
 }
 
 /** The engine's list knows neither exit codes nor times, so each container is looked at by itself. */
@@ -64,9 +47,4 @@ export async function listContainers(
   };
   await Promise.all(Array.from({ length: INSPECTED_AT_ONCE }, inspectRest));
   return states;
-}
-
-/** All of these labels, for lists and events. */
-export function labelFilter(labels: Readonly<Record<string, string>>): string[] {
-  return Object.entries(labels).map(([name, value]) => `${name}=${value}`);
 }

@@ -3,7 +3,9 @@ import { Agent, IncomingMessage } from 'node:http';
 import Docker from 'dockerode';
 
 import { dockerFailure, EngineSilence, refusalOf } from './docker-failure.ts';
+import { ContainerKills } from './container-kills.ts';
 import { DockerStream } from './docker-stream.ts';
+import { EngineContinuity } from './engine-continuity.ts';
 import type { DockerAction, Refusal } from './docker-failure.ts';
 
 export interface DockerConnectionOptions {
@@ -30,6 +32,8 @@ export interface StreamRequest {
  */
 export class DockerConnection {
   readonly socketPath: string;
+  readonly continuity = new EngineContinuity();
+  readonly kills = new ContainerKills();
   readonly #timeoutMs: number;
   readonly #agent: Agent;
   readonly #docker: Docker;
@@ -56,10 +60,15 @@ export class DockerConnection {
     question: (docker: Docker, signal: AbortSignal) => Promise<Answer>,
     expected?: (refusal: Refusal) => Expected | undefined,
   ): Promise<Answer | Expected> {
+    const askedAt = Date.now();
     try {
-      return await this.#bounded(question, this.#timeoutMs);
+      const answer = await this.#bounded(question, this.#timeoutMs);
+      this.continuity.answered(askedAt);
+      return answer;
     } catch (error) {
       const refusal = refusalOf(error);
+      if (refusal) this.continuity.answered(askedAt);
+      else this.continuity.broke();
       const value = refusal && expected?.(refusal);
       if (value !== undefined) return value;
       throw this.failure(action, subject, error);

@@ -82,3 +82,8 @@ function isTime(time: string): boolean {
 function laterOf(startedAt: string, finishedAt: string): string {
   return Date.parse(finishedAt) >= Date.parse(startedAt) ? finishedAt : startedAt;
 }
+
+/** All of these labels, for lists and events. */
+export function labelFilter(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+}

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { hasRun, HostUnavailable } from '../container-host.ts';
 import { inspectContainer } from './docker-answers.ts';
-import { wasStarted } from './docker-events.ts';
+import { rememberedEvents } from './docker-memory.ts';
+import { endStrays } from './docker-strays.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import type { Refusal } from './docker-failure.ts';
 
@@ -28,7 +29,10 @@ export async function removeContainer(
   if (hasRun(state)) return 'running';
   const removal = await removeUntilGone(connection, state.id, force);
   if (removal !== 'removed') return removal;
-  return (await wasStarted(connection, state.id)) ? 'gone' : 'removed';
+  // Not before: a start that is under way would look the same.
+  if (await endStrays(state.id)) return 'gone';
+  const starts = await rememberedEvents(connection, state.id, ['start']);
+  return starts.length > 0 ? 'gone' : 'removed';
 }
 
 async function removeUntilGone(

@@ -5,7 +5,7 @@ import type { ProcessFolder } from './process-folder.ts';
 import { mayHaveEnded, phaseOf } from './process-phase.ts';
 import { claimRemoval, readClaim, type Claim } from './process-record.ts';
 import type { PreparedSpec } from './process-spec.ts';
-import { endShim, killAll, terminate } from './process-stop.ts';
+import { endShim, killAll, killStrays, terminate } from './process-stop.ts';
 import { ProcessSweeper } from './process-sweeper.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -40,6 +40,7 @@ export class ProcessInstances {
   }
 
   async list(labels: Labels): Promise<readonly ContainerState[]> {
+    await this.#folder.removeAbandoned();
     const ids = await this.#folder.ids();
     const found: ContainerState[] = [];
     for (let from = 0; from < ids.length; from += AT_ONCE) {
@@ -66,6 +67,11 @@ export class ProcessInstances {
     // Proves that it never ran, whoever then takes the files away.
     const claimed = await claimRemoval(path);
     const claim = await readClaim(path);
+    // Somebody took its files away; its processes need not know.
+    if (claim === undefined && !(await this.#folder.holds(id))) {
+      if (force) await killStrays(id, this.#sweeper);
+      return claimed ? 'removed' : 'gone';
+    }
     if (claim?.kind === 'run') {
       const phase = await phaseOf(id, path, this.#sweeper);
       if (phase === undefined) return 'gone';

@@ -73,9 +73,16 @@ async function isSwept(
 }
 
 function exited(claim: RunClaim, exit: ExitRecord, unrun: boolean): ContainerPhase {
-  const end = { kind: 'exited', ...exit, outOfMemory: false } as const;
+  const { exitCode, finishedAt, unseen } = exit;
+  const end = { kind: 'exited', exitCode, finishedAt, outOfMemory: false } as const;
   if (unrun) return { ...end, error: 'the program could not be executed: see its stderr' };
-  return { ...end, startedAt: claim.claimedAt };
+  return { ...end, startedAt: claim.claimedAt, ...(unseen && { cutOff: cutOffReason(claim) }) };
+}
+
+function cutOffReason(claim: RunClaim): string {
+  return isOfThisBoot(claim)
+    ? 'nobody saw how it ended, since what waits for it was killed too'
+    : 'its computer was started anew';
 }
 
 function refused(claim: Extract<Claim, { kind: 'refuse' }>): ContainerPhase {

@@ -33,6 +33,8 @@ export type Claim =
 export interface ExitRecord {
   readonly exitCode: number;
   readonly finishedAt: string;
+  /** Nobody saw the end: the exit code is only the usual one for that. */
+  readonly unseen: boolean;
 }
 
 export async function readClaim(folder: string): Promise<Claim | undefined> {
@@ -65,17 +67,19 @@ export async function claimRefusal(
 
 export async function readExit(folder: string): Promise<ExitRecord | undefined> {
   const record = await readRecord(join(folder, 'exit'));
-  return record === undefined
-    ? undefined
-    : { exitCode: Number.parseInt(record.text, 10), finishedAt: record.writtenAt };
+  if (record === undefined) return undefined;
+  const [code = '', word] = record.text.trim().split(' ');
+  const exitCode = Number.parseInt(code, 10);
+  return { exitCode, finishedAt: record.writtenAt, unseen: word === UNSEEN };
 }
 
 /** Nobody saw the end and nobody can any more: notes it, so that all give the same answer from now on. */
 export async function recordLostExit(folder: string): Promise<void> {
-  await writeOnce(folder, 'exit', `${LOST_EXIT_CODE}\n`);
+  await writeOnce(folder, 'exit', `${LOST_EXIT_CODE} ${UNSEEN}\n`);
 }
 
 const LOST_EXIT_CODE = 137;
+const UNSEEN = 'unseen';
 
 function parseClaim(text: string, claimedAt: string): Claim {
   const [kind = '', ...words] = text.trim().split(' ');

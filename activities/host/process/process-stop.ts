@@ -24,7 +24,20 @@ export function terminate(claim: RunClaim): void {
 /** Kills the program and all it started. Its shim writes down the exit. */
 export async function killAll(id: string, claim: RunClaim, sweeper: ProcessSweeper): Promise<void> {
   if (!isOfThisBoot(claim)) return;
-  if (await sweeper.sweep(id, claim.program)) return;
+  await sweepClean(id, sweeper, claim.program);
+}
+
+/** Kills what is left of an instance whose files are gone. */
+export async function killStrays(id: string, sweeper: ProcessSweeper): Promise<void> {
+  await sweepClean(id, sweeper);
+}
+
+async function sweepClean(
+  id: string,
+  sweeper: ProcessSweeper,
+  leader?: ProcessIdentity,
+): Promise<void> {
+  if (await sweeper.sweep(id, leader)) return;
   throw new HostUnavailable(`Cannot kill all processes of ${id} as some do not end`);
 }
 

@@ -1,0 +1,33 @@
+/** What must be true at the end of a fleet, by what its tasks themselves wrote. */
+
+import { expect } from 'vitest';
+import type { FleetBench, FleetEnd } from './fleet-bench.ts';
+
+/** Every task succeeded, started exactly once, and no two instances of it lived at once (F1, F2, F6). */
+export function expectAllOnce(bench: FleetBench, end: FleetEnd, count: number, note = ''): void {
+  const evidence = evidenceOf(bench, end, note);
+  expectAllSucceeded(bench, end, count, note);
+  const { starts, ends } = bench.recorder.read();
+  expect([...starts].sort(), evidence).toEqual([...ends].sort());
+  expect(new Set(starts).size, evidence).toBe(count);
+  expect(starts.length, evidence).toBe(count);
+}
+
+/** Every task succeeded, however often it was begun, and no two instances of it lived at once (F1, F2). */
+export function expectAllSucceeded(
+  bench: FleetBench,
+  end: FleetEnd,
+  count: number,
+  note = '',
+): void {
+  const evidence = evidenceOf(bench, end, note);
+  expect(end, evidence).toMatchObject({
+    status: 'COMPLETED',
+    result: { state: 'succeeded', tasks: { total: count, succeeded: count, open: 0 } },
+  });
+  expect(bench.recorder.read().overlaps, evidence).toEqual([]);
+}
+
+function evidenceOf(bench: FleetBench, end: FleetEnd, note: string): string {
+  return `${end.message}\n${note}\n${bench.recorder.text()}\n${bench.serverLogs()}`;
+}
