@@ -65,11 +65,7 @@ export class WebPage {
 
   /** Clicks on a link of the current details, which opens a page of its own, and looks at that. */
   async follow(name: string, look: (page: WebPage) => Promise<void>): Promise<void> {
-    const link = this.details.getByRole('link', { name, exact: true });
-    const [opened] = await Promise.all([
-      this.page.context().waitForEvent('page', { timeout: LOOK_MS }),
-      link.click({ timeout: LOOK_MS }),
-    ]);
+    const opened = await this.opened(this.details.getByRole('link', { name, exact: true }));
     await look(new WebPage(opened, this.screenshots));
     await opened.close();
   }
@@ -95,6 +91,17 @@ export class WebPage {
   /** Current details, the right half of the tab User Metadata. */
   private get details(): FrameLocator {
     return this.page.frameLocator('#user-metadata-current-details');
+  }
+
+  /** A click is lost when the details are drawn anew at that moment: then it is repeated, as a person would. */
+  private async opened(link: Locator): Promise<Page> {
+    const opening = this.page.context().waitForEvent('page', { timeout: LOOK_MS });
+    opening.catch(() => undefined);
+    for (;;) {
+      await link.click({ timeout: LOOK_MS });
+      const page = await Promise.race([opening, sleep(GLANCE_MS, undefined)]);
+      if (page) return page;
+    }
   }
 
   private async see(locator: Locator): Promise<void> {
