@@ -71,12 +71,12 @@ export class WebPage {
   }
 
   async click(name: string): Promise<void> {
-    await this.page.getByRole('link', { name }).first().click({ timeout: LOOK_MS });
+    await this.clickOn(this.page.getByRole('link', { name }).first());
   }
 
   /** Goes to another tab of the workflow's page. */
   async openTab(name: string): Promise<this> {
-    await this.page.getByRole('tab', { name }).click({ timeout: LOOK_MS });
+    await this.clickOn(this.page.getByRole('tab', { name }));
     return this;
   }
 
@@ -91,6 +91,11 @@ export class WebPage {
   /** Current details, the right half of the tab User Metadata. */
   private get details(): FrameLocator {
     return this.page.frameLocator('#user-metadata-current-details');
+  }
+
+  private async clickOn(locator: Locator): Promise<void> {
+    await this.see(locator);
+    await locator.click({ timeout: LOOK_MS });
   }
 
   /** A click is lost when the details are drawn anew at that moment: then it is repeated, as a person would. */
