@@ -5,7 +5,8 @@
 
 import type { InstancePlace, InstanceReport } from '../../workflows/domain/instance.ts';
 import { messageOf } from '../logger.ts';
-import type { ContainerPhase } from './container-host.ts';
+import { awaitContainerEnd, type ContainerEnd, type StopReason } from './container-end.ts';
+import { removeEnded, removeUntilGone } from './container-removal.ts';
 import type { InstanceBirth, InstanceSurroundings } from './instance-birth.ts';
 import { exitOf } from './instance-exit.ts';
 import type { InstanceIdentity } from './instance-labels.ts';
@@ -13,13 +14,10 @@ import { InstanceSecrets } from './instance-secrets.ts';
 import { launchInstance, type LaunchResult } from './instance-launch.ts';
 import { InstanceLog } from './instance-log.ts';
 import { InstancePulse } from './instance-pulse.ts';
-import { stopContainer } from './instance-stop.ts';
-import { patiently } from './patiently.ts';
 import { Wake } from './wake.ts';
 
 /** `leaving`: all that was to be said of it is said. */
 export type InstanceStage = 'launching' | 'running' | 'settling' | 'leaving' | 'over';
-type StopReason = 'timeout' | 'cancel' | 'orphaned';
 
 export class InstanceLoop {
   readonly name: string;
@@ -163,7 +161,12 @@ export class InstanceLoop {
     const options = { mask, patienceMs: storePatienceMs };
     this.log = new InstanceLog(host, store, container, this.birth.log, options);
     try {
-      const ended = await this.awaitEnd(container);
+      const ended = await awaitContainerEnd(container, this.around, {
+        wake: this.wake,
+        signal,
+        stopReason: () => this.stopReason,
+        stop: (reason) => this.stop(reason),
+      });
       this.stage = 'settling';
       await this.around.failpoint('instance:exited');
       await this.settle(container, ended, this.log);
@@ -172,41 +175,15 @@ export class InstanceLoop {
     }
   }
 
-  /** Waits for the end of the container, ending it when it is told to. */
-  private async awaitEnd(container: string): Promise<Ended> {
-    const { host, gracePeriodMs } = this.around;
-    const { signal } = this.abandoned;
-    let stoppedBy: StopReason | undefined;
-    for (;;) {
-      const called = this.wake.listen();
-      const state = await patiently(() => host.inspect(container), signal);
-      if (state?.phase.kind !== 'running') {
-        return { phase: state?.phase.kind === 'exited' ? state.phase : undefined, stoppedBy };
-      }
-      const leftMs = this.timeLeftMs(state.phase.startedAt);
-      if (leftMs <= 0) this.stop('timeout');
-      if (this.stopReason !== undefined && stoppedBy === undefined) {
-        stoppedBy = this.stopReason;
-        void stopContainer(host, container, gracePeriodMs, signal, () => this.wake.up());
-      }
-      await called.within(Math.min(Math.max(leftMs, 50), SAFETY_LOOK_MS));
-      signal.throwIfAborted();
-    }
-  }
-
-  private timeLeftMs(startedAt: string): number {
-    const limitMs = this.around.maxExecutionTimeMs;
-    if (limitMs === undefined || this.stopReason !== undefined) return Number.POSITIVE_INFINITY;
-    return Date.parse(startedAt) + limitMs - Date.now();
-  }
-
   /** Log and outcome are stored, then the activity is completed, then the container is removed, then the slot is free. */
-  private async settle(container: string, ended: Ended, log: InstanceLog): Promise<void> {
-    const { failpoint, worker } = this.around;
+  private async settle(container: string, ended: ContainerEnd, log: InstanceLog): Promise<void> {
+    const { failpoint, host, logger, worker } = this.around;
+    const { signal } = this.abandoned;
     const { phase, stoppedBy } = ended;
     const finished = phase && (await log.finish());
     await failpoint('instance:logged');
-    if (!phase) await this.clear(container);
+    // What vanished is gone when no process of it is left.
+    if (!phase) await removeUntilGone(host, container, signal);
     if (stoppedBy !== 'orphaned') {
       await this.report(
         phase && finished
@@ -216,14 +193,10 @@ export class InstanceLoop {
     }
     this.stage = 'leaving';
     await failpoint('instance:reported');
-    await this.remove(container);
+    await removeEnded(host, container, signal, (reason) =>
+      logger.warn('container left behind', { name: this.name, error: reason }),
+    );
     await failpoint('instance:removed');
-  }
-
-  /** What vanished is gone when no process of it is left. */
-  private async clear(container: string): Promise<void> {
-    const { host } = this.around;
-    await patiently(() => host.remove(container, { force: true }), this.abandoned.signal);
   }
 
   /** Reports until it is recorded, or nobody will ever ask. A closed activity is waited out: the task will locate. */
@@ -236,23 +209,6 @@ export class InstanceLoop {
       if ((await channel.standing(this.identity)) === 'over') return;
       await asked.within(STANDING_INTERVAL_MS);
       signal.throwIfAborted();
-    }
-  }
-
-  /** What an engine does not remove within a minute is left to whoever sweeps the worker: it has ended. */
-  private async remove(container: string): Promise<void> {
-    const { host, logger } = this.around;
-    const { signal } = this.abandoned;
-    const patienceEnds = Date.now() + REMOVAL_PATIENCE_MS;
-    try {
-      await patiently(
-        () => host.remove(container, { force: true }),
-        signal,
-        () => Date.now() >= patienceEnds,
-      );
-    } catch (error) {
-      signal.throwIfAborted();
-      logger.warn('container left behind', { name: this.name, error: messageOf(error) });
     }
   }
 
@@ -280,14 +236,4 @@ export class InstanceLoop {
   }
 }
 
-interface Ended {
-  /** Undefined when the container vanished. */
-  readonly phase: Extract<ContainerPhase, { kind: 'exited' }> | undefined;
-  /** Why it was told to end, when that was before its end. */
-  readonly stoppedBy: StopReason | undefined;
-}
-
-/** Exits are noticed by the host's notices; this look is for the notice that never came. */
-const SAFETY_LOOK_MS = 30_000;
 const STANDING_INTERVAL_MS = 5_000;
-const REMOVAL_PATIENCE_MS = 60_000;
