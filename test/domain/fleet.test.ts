@@ -66,6 +66,14 @@ describe('a fleet', () => {
     expect(world.state.groups).toMatchObject([{ phase: 'cancelling', breaks: 1 }]);
   });
 
+  it('lets a broken group finish in a soft cancel', () => {
+    const world = running();
+    world.fold({ kind: 'groupBroken', group: 0, message: 'terminated' });
+    world.perform();
+    world.fold({ kind: 'cancelRequested', mode: 'soft' });
+    expect(world.decisions()).toEqual([{ kind: 'drainWorker', worker: 0 }]);
+  });
+
   it('counts no worker as failed that was gone before a reset', () => {
     const world = new FleetWorld({ slices: [10], scaleMax: 4, slots: 4, available: 1 });
     const offer = {
@@ -97,6 +105,16 @@ describe('a fleet', () => {
     }
     expect(world.state.failure).toMatchObject({ reason: 'workersFailing' });
     expect(world.state.failure?.message).toContain('no engine');
+  });
+
+  it('gives up on no worker that served and was drained', () => {
+    const world = running();
+    for (let number = 0; number < 9; number += 1) {
+      world.fold({ kind: 'workerEnded', worker: number, end: { gone: true, reason: 'drained' } });
+      world.perform();
+    }
+    expect(world.state.failure).toBeUndefined();
+    expect(world.state.workers.filter(holdsSlots)).toMatchObject([{ plan: { number: 9 } }]);
   });
 
   it('never promises more slots than scale.max', () => {

@@ -2,9 +2,10 @@
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { fleetLabels } from '../../activities/host/instance-labels.ts';
+import type { WorkflowHandle } from '@temporalio/client';
 import { FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
+import { expectNothingLeft } from '../support/nothing-left.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
 
@@ -40,7 +41,7 @@ describeOnEachHost('a fleet', (host: HostUnderTest) => {
     });
     const { starts, ends } = bench.recorder.read();
     expect([starts.length, ends.length]).toEqual([4, 4]);
-    await expectNothingLeft(bench, handle);
+    await nothingLeft(bench, handle);
   });
 
   it('cancelled hard stops running tasks', async () => {
@@ -52,7 +53,7 @@ describeOnEachHost('a fleet', (host: HostUnderTest) => {
       state: 'cancelled',
       tasks: { cancelled: 8, open: 0 },
     });
-    await expectNothingLeft(bench, handle);
+    await nothingLeft(bench, handle);
   });
 
   it('cancelled through Temporal stops as in a hard cancel', async () => {
@@ -60,7 +61,7 @@ describeOnEachHost('a fleet', (host: HostUnderTest) => {
     await bench.untilStarted(4);
     await handle.cancel();
     expect((await bench.endOf(handle)).status).toBe('CANCELLED');
-    await expectNothingLeft(bench, handle);
+    await nothingLeft(bench, handle);
   });
 
   it('refuses an unknown way to cancel', async () => {
@@ -75,7 +76,7 @@ describeOnEachHost('a fleet', (host: HostUnderTest) => {
     const handle = await bench.startFleet(bench.spec('sleep 300', { tasks: { count: 20 } }));
     await bench.untilStarted(4);
     await handle.terminate('by a test');
-    await expectNothingLeft(bench, handle);
+    await nothingLeft(bench, handle);
   });
 
   it('whose task group is terminated still accounts for every task', async () => {
@@ -90,7 +91,7 @@ describeOnEachHost('a fleet', (host: HostUnderTest) => {
     expect(succeeded + cancelled).toBe(12);
     expect(succeeded).toBeLessThanOrEqual(bench.recorder.read().ends.length);
     expect(bench.recorder.read().overlaps).toEqual([]);
-    await expectNothingLeft(bench, handle);
+    await nothingLeft(bench, handle);
   });
 
   it('whose whole tree is terminated leaves nothing running', async () => {
@@ -103,31 +104,12 @@ describeOnEachHost('a fleet', (host: HostUnderTest) => {
         .terminate('by a test')
         .catch(() => undefined);
     }
-    await expectNothingLeft(bench, handle);
+    await nothingLeft(bench, handle);
   });
 });
 
-/** No open workflow of the fleet, no container, no process, no end of a task that should not have come. */
-async function expectNothingLeft(
-  bench: FleetBench,
-  handle: Awaited<ReturnType<FleetBench['startFleet']>>,
-): Promise<void> {
-  await until(
-    'no workflow of the fleet is open',
-    async () => (await bench.openWorkflows(handle)).length === 0,
-    {
-      saw: () => bench.server.log(),
-    },
-  );
+async function nothingLeft(bench: FleetBench, handle: WorkflowHandle): Promise<void> {
+  const { workflowId } = handle;
   const { firstRunId } = (await handle.describe()).raw.workflowExecutionInfo ?? {};
-  const engine = await bench.containerHost();
-  const labels = fleetLabels({ id: firstRunId ?? '' });
-  await until(
-    'no container of the fleet is left',
-    async () => (await engine.list(labels)).length === 0,
-    {
-      saw: () => bench.server.log(),
-    },
-  );
-  await engine.close();
+  await expectNothingLeft(bench, { workflowId, id: firstRunId ?? '' });
 }

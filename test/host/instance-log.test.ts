@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type FinishedLog, InstanceLog } from '../../activities/host/instance-log.ts';
+import { createSecretMask } from '../../activities/host/secret-mask.ts';
 import type { Trouble } from '../support/call-script.ts';
 import { useFakeClock } from '../support/fake-clock.ts';
 import { plainContainer } from '../support/fake-container.ts';
@@ -24,7 +25,8 @@ class LogBench {
   }
 
   async server(store = this.store): Promise<InstanceLog> {
-    return new InstanceLog(this.host, store, await this.id, target, 60_000);
+    const options = { mask: createSecretMask([]), patienceMs: 60_000 };
+    return new InstanceLog(this.host, store, await this.id, target, options);
   }
 
   /** Another process on the same objects. */
@@ -57,6 +59,13 @@ class LogBench {
 
 const piece = `${target.chunkPrefix}000000.log`;
 
+it('stores nothing of a silent program', async () => {
+  const bench = new LogBench();
+  const log = await bench.server();
+  expect(await bench.finish(log)).toEqual({ state: 'complete', lastLines: '' });
+  expect([...bench.store.objects.keys()]).toEqual([]);
+});
+
 it('is incomplete at once when the container is removed', async () => {
   const bench = new LogBench();
   const log = await bench.server();
@@ -64,13 +73,6 @@ it('is incomplete at once when the container is removed', async () => {
   await clock.pass(0);
   bench.host.vanish(await bench.id);
   expect(await log.finish()).toEqual({ state: 'incomplete', lastLines: '' });
-});
-
-it('stores nothing of a silent program', async () => {
-  const bench = new LogBench();
-  const log = await bench.server();
-  expect(await bench.finish(log)).toEqual({ state: 'complete', lastLines: '' });
-  expect([...bench.store.objects.keys()]).toEqual([]);
 });
 
 it('stores pieces while the program runs', async () => {

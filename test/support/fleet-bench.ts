@@ -10,7 +10,7 @@ import { createDockerHost } from '../../activities/host/docker-host.ts';
 import { createProcessHost } from '../../activities/host/process-host.ts';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { defaultStoreFolder } from '../../workers/config.ts';
-import { shortFleetId } from '../../workflows/domain/ids.ts';
+import { type FleetRef, shortFleetId } from '../../workflows/domain/ids.ts';
 import type { TaskOutcome } from '../../workflows/domain/task.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { FleetResult } from '../../workflows/domain/result.ts';
@@ -157,9 +157,11 @@ export class FleetBench {
   }
 
   /** Workflow ids of the fleet that are open, its root included. */
-  async openWorkflows(handle: WorkflowHandle): Promise<readonly string[]> {
+  async openWorkflows({
+    workflowId: root,
+  }: Pick<FleetRef, 'workflowId'>): Promise<readonly string[]> {
     const open: string[] = [];
-    const query = `WorkflowId STARTS_WITH "${handle.workflowId}" AND ExecutionStatus = "Running"`;
+    const query = `WorkflowId STARTS_WITH "${root}" AND ExecutionStatus = "Running"`;
     for await (const workflow of this.client.workflow.list({ query }))
       open.push(workflow.workflowId);
     return open;

@@ -2,8 +2,10 @@
 
 import { temporal, temporalDone, type CommandEnd } from './temporal-command.ts';
 
-export type ResetPoint = 'FirstWorkflowTask' | 'LastWorkflowTask';
-export type CancelWish = 'soft' | 'hard' | 'native';
+export const resetPoints = ['FirstWorkflowTask', 'LastWorkflowTask'] as const;
+type ResetPoint = (typeof resetPoints)[number];
+export const cancelWishes = ['soft', 'hard', 'native'] as const;
+export type CancelWish = (typeof cancelWishes)[number];
 
 /** Begins a new run of a workflow from a point of its history: of a type, or an event. */
 export async function resetWorkflow(

@@ -28,12 +28,15 @@ export async function temporal(...args: readonly string[]): Promise<CommandEnd> 
   }
 }
 
-/** The same for a command that must succeed, once the server is not too busy for it; answers its standard output. */
+/** A server that is busy, and an activity that has timed out and is about to be scheduled again. */
+const notNow = ['Workflow is busy', 'cannot find pending activity', 'invalid activityID'];
+
+/** The same for a command that must succeed, as soon as the server lets it; answers its standard output. */
 export async function temporalDone(...args: readonly string[]): Promise<string> {
   return until(`temporal ${args.join(' ')} is done`, async () => {
     const { code, stdout, stderr } = await temporal(...args);
     if (code === 0) return stdout || ' ';
-    if (stderr.includes('Workflow is busy')) return undefined;
+    if (notNow.some((reason) => stderr.includes(reason))) return undefined;
     throw new Error(`temporal ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
   });
 }

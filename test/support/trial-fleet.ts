@@ -4,7 +4,6 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { expect } from 'vitest';
 
 import type { FailpointName } from '../../activities/failpoint.ts';
-import { fleetLabels } from '../../activities/host/instance-labels.ts';
 import {
   descendantPrefix,
   groupWorkflowId,
@@ -13,20 +12,18 @@ import {
   type FleetRef,
 } from '../../workflows/domain/ids.ts';
 import type { FleetStatus, TaskStatus } from '../../workflows/domain/status.ts';
+import type { TaskCounts } from '../../workflows/domain/task.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { FleetBench, FleetEnd } from './fleet-bench.ts';
-import { isStopped, markedProcesses } from './marked-processes.ts';
+import type { FleetServerProcess } from './fleet-server-process.ts';
+import { expectNothingLeft } from './nothing-left.ts';
+import { type PendingActivity, pendingActivity } from './pending-activity.ts';
 import type { Recorder } from './recorder.ts';
+import { untilServed } from './until-served.ts';
 import { until } from './until.ts';
 
-export interface PendingActivity {
-  readonly id: string;
-  /** Counted from 1. */
-  readonly attempt: number;
-  readonly paused: boolean;
-  /** Whether a process has it in hand. */
-  readonly started: boolean;
-}
+/** A task that looks for its instance. */
+export const isLocating = ({ doing }: TaskStatus): boolean => doing === 'locate';
 
 /** Work that lasts until the fleet is released. */
 export const untilReleased = 'until [ -e "$RECORDER/go" ]; do sleep 0.1; done';
@@ -53,18 +50,18 @@ export class TrialFleet {
     return new TrialFleet(bench, recorder, handle.workflowId, runId);
   }
 
-  /** Starts a fleet whose only host server stops itself at that failpoint, and waits until it has. */
+  /** Starts a fleet whose only host server stops itself at that failpoint; answers both when it has. */
   static async stoppedAt(
     bench: FleetBench,
     failpoint: FailpointName,
     overrides: Readonly<Record<string, unknown>> = {},
-  ): Promise<TrialFleet> {
+  ): Promise<{ readonly fleet: TrialFleet; readonly hosts: FleetServerProcess }> {
     await bench.newServer({ role: 'control' }).start();
     const hosts = bench.newServer({ role: 'hosts', failpoints: `${failpoint}=stop` });
     await hosts.start();
     const fleet = await TrialFleet.start(bench, 'true', overrides);
-    await until('the host server has stopped itself', () => isStopped(hosts.pid));
-    return fleet;
+    await hosts.untilStopped();
+    return { fleet, hosts };
   }
 
   private constructor(bench: FleetBench, recorder: Recorder, workflowId: string, id: string) {
@@ -101,50 +98,52 @@ export class TrialFleet {
     this.recorder.touch('go');
   }
 
+  /** Waits for a condition of this fleet; several fleets are looked at side by side, so not too often. */
+  until<Value>(
+    what: string,
+    look: () => Value | undefined | false | Promise<Value | undefined | false>,
+    limitMs = 60_000,
+  ): Promise<Value> {
+    return until(what, look, { limitMs, everyMs: 250, saw: () => this.evidence() });
+  }
+
   /** Waits until at least so many instances have started. */
   async untilStarted(count: number): Promise<void> {
-    await until(`${count} starts are recorded`, () => this.recorder.read().starts.length >= count, {
-      saw: () => this.evidence(),
-    });
+    await this.until(
+      `${count} starts are recorded`,
+      () => this.recorder.read().starts.length >= count,
+    );
   }
 
-  /** Waits until a task's workflow says that it is at such a step. */
-  async untilTask(index: number, doing: 'run' | 'locate'): Promise<void> {
+  /** Waits until a task's workflow says of itself what it should. */
+  async untilTask(index: number, isRight: (status: TaskStatus) => boolean): Promise<void> {
     const task = this.bench.client.workflow.getHandle(this.task(index));
-    const look = async (): Promise<boolean> =>
-      (await task.query<TaskStatus>('status')).doing === doing;
-    await until(`task ${index} is at "${doing}"`, look, { saw: () => this.evidence() });
-  }
-
-  /** Waits until a task has failed and is to be tried again. */
-  async untilRetried(index: number): Promise<void> {
-    const task = this.bench.client.workflow.getHandle(this.task(index));
-    const look = async (): Promise<boolean> =>
-      (await task.query<TaskStatus>('status')).retries === 1;
-    await until(`task ${index} is to be tried again`, look, { saw: () => this.evidence() });
+    const look = async (): Promise<boolean> => isRight(await task.query<TaskStatus>('status'));
+    await this.until(`task ${index} is as expected`, look);
   }
 
   /** Waits until a task's workflow has ended. */
   async untilEnded(index: number): Promise<void> {
     const task = this.bench.client.workflow.getHandle(this.task(index));
     const look = async (): Promise<boolean> => (await task.describe()).closeTime !== undefined;
-    await until(`task ${index} has ended`, look, { saw: () => this.evidence() });
+    await this.until(`task ${index} has ended`, look);
+  }
+
+  /** Waits until whoever serves the worker says that it is so. */
+  untilServed(expected: Partial<WorkerSummary>): Promise<void> {
+    return untilServed(this.bench, this.handle, expected);
   }
 
   /** Waits for an open activity of a workflow, one that is as it should be; answers its id. */
-  async untilActivity(
+  untilActivity(
     workflowId: string,
     isRight: (activity: PendingActivity) => boolean = () => true,
   ): Promise<string> {
     const handle = this.bench.client.workflow.getHandle(workflowId);
-    let last: readonly PendingActivity[] = [];
-    const look = async (): Promise<string | undefined> => {
+    return this.until(`${workflowId} has an activity as expected`, async () => {
       const { raw } = await handle.describe();
-      last = (raw.pendingActivities ?? []).map(pendingActivity);
-      return last.find(isRight)?.id;
-    };
-    const saw = (): unknown => ({ last, evidence: this.evidence() });
-    return until(`${workflowId} has an activity as expected`, look, { saw });
+      return (raw.pendingActivities ?? []).map(pendingActivity).find(isRight)?.id;
+    });
   }
 
   /** How the present run of the root ends; a reset one is to be asked for after its reset. */
@@ -160,23 +159,21 @@ export class TrialFleet {
     expect({ status, succeeded }, evidence).toEqual({ status: 'COMPLETED', succeeded: total });
   }
 
-  /** What the server of a worker last said of it. */
-  workerSummary(worker: number): Promise<WorkerSummary | undefined> {
-    return this.bench.workerSummary(this.handle, worker);
+  /** The fleet ends as cancelled, with such counts (F1), and leaves nothing. */
+  async expectCancelled(tasks: Partial<TaskCounts>): Promise<void> {
+    const { status, message } = await this.end();
+    expect(status, `${message}\n${this.evidence()}`).toBe('CANCELLED');
+    expect((await this.status()).tasks, this.evidence()).toMatchObject(tasks);
+    await this.expectNothingLeft();
   }
 
   status(): Promise<FleetStatus> {
     return this.handle.query<FleetStatus>('status');
   }
 
-  /** Workflow ids of the fleet that are open, its root included. */
-  open(): Promise<readonly string[]> {
-    return this.bench.openWorkflows(this.handle);
-  }
-
   /** For a failing test. */
   evidence(): string {
-    return `${this.recorder.text()}\n${this.bench.server.log()}`;
+    return `${this.recorder.text()}\n${this.bench.serverLogs()}`;
   }
 
   /** What the tasks themselves wrote: each of them started so often, and never two of one task at once (F2). */
@@ -187,39 +184,10 @@ export class TrialFleet {
     expect({ starts: counted, overlaps }, this.evidence()).toEqual({ starts: times, overlaps: [] });
   }
 
-  /** No open workflow, no container, no process (F4), within the bound (F7). */
-  async expectNothingLeft(limitMs = 30_000): Promise<void> {
-    const end = Date.now() + limitMs;
-    const gone = (what: string, look: () => Promise<readonly unknown[]>): Promise<unknown> => {
-      let last: readonly unknown[] = [];
-      const left = async (): Promise<boolean> => (last = await look()).length === 0;
-      const saw = (): unknown => ({ last, evidence: this.evidence() });
-      return until(`no ${what} is left`, left, { limitMs: end - Date.now(), saw });
-    };
-    const engine = await this.bench.containerHost();
-    try {
-      await gone('open workflow', () => this.open());
-      await gone('container', () => engine.list(fleetLabels(this.ref)));
-      await gone('process', () => markedProcesses(this.recorder.seenAt));
-    } finally {
-      await engine.close();
-    }
+  /** Of the fleet, its instances' processes included. */
+  async expectNothingLeft(): Promise<void> {
+    await expectNothingLeft(this.bench, this.ref, this.recorder.seenAt);
   }
-}
-
-type Described = Awaited<ReturnType<WorkflowHandle['describe']>>;
-type RawActivity = NonNullable<Described['raw']['pendingActivities']>[number];
-
-/** `PENDING_ACTIVITY_STATE_STARTED` */
-const STARTED = 2;
-
-function pendingActivity({ activityId, attempt, paused, state }: RawActivity): PendingActivity {
-  return {
-    id: activityId ?? '',
-    attempt: attempt ?? 0,
-    paused: paused ?? false,
-    started: state === STARTED,
-  };
 }
 
 let serial = 0;

@@ -4,7 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<Value>(
   what: string,
   look: () => Value | undefined | false | Promise<Value | undefined | false>,
-  options: { readonly limitMs?: number; readonly saw?: () => unknown } = {},
+  options: {
+    readonly limitMs?: number;
+    /** Pause between looks; longer for looks that are dear. Default 50. */
+    readonly everyMs?: number;
+    readonly saw?: () => unknown;
+  } = {},
 ): Promise<Value> {
   const limitMs = options.limitMs ?? 60_000;
   const end = Date.now() + limitMs;
@@ -15,6 +20,6 @@ export async function until<Value>(
       const saw = options.saw ? `; saw ${JSON.stringify(options.saw(), null, 1)}` : '';
       throw new Error(`Waited ${limitMs} ms in vain until ${what}${saw}`);
     }
-    await sleep(50);
+    await sleep(options.everyMs ?? 50);
   }
 }

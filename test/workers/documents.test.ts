@@ -16,6 +16,7 @@ const README = read('README.md');
 
 const documents = [
   'README.md',
+  'test/e2e/FAULTS.md',
   ...readdirSync(join(ROOT, '.github'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('.github', name)),

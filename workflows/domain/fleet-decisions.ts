@@ -86,18 +86,19 @@ function isOpen(group: GroupRecord): boolean {
 
 /**
  * Workers drain first; in a hard cancel groups end with them, in a soft one after them, so that what runs may finish. A
- * group that broke is run again for the outcomes of the tasks that it had begun, and starts no others.
+ * group that broke is run again for the outcomes of the tasks that it had begun.
  */
 function windDown(state: FleetState): readonly FleetDecision[] {
   const drains = state.workers
     .filter((worker) => worker.phase === 'open')
     .map((worker): FleetDecision => ({ kind: 'drainWorker', worker: worker.plan.number }));
   const workersLeft = state.workers.some(holdsSlots);
-  const isDue = ({ breaks }: GroupRecord): boolean =>
-    state.cancel === 'hard' || !workersLeft || breaks > 0;
-  const cancels = state.groups
-    .filter((group) => group.phase === 'open' && isDue(group))
-    .map((group): FleetDecision => ({ kind: 'cancelGroup', group: group.slice.group }));
+  const cancels =
+    state.cancel === 'hard' || !workersLeft
+      ? state.groups
+          .filter((group) => group.phase === 'open')
+          .map((group): FleetDecision => ({ kind: 'cancelGroup', group: group.slice.group }))
+      : [];
   const restarts = state.groups.filter(hasToReport).map(startOf);
   const ended = !workersLeft && !state.groups.some((group) => isOpen(group) || hasToReport(group));
   return ended ? [{ kind: 'end' }] : [...drains, ...cancels, ...restarts];

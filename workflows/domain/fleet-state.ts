@@ -156,10 +156,8 @@ export function holdsSlots(worker: WorkerRecord): boolean {
 }
 
 function foldWorkerEnd(state: FleetState, number: number, end: WorkerEnd): FleetState {
-  const asked = state.workers.some(
-    (worker) => worker.plan.number === number && worker.phase === 'draining',
-  );
-  const counted = asked ? state : countFailure(state);
+  // One that served and was drained works, whoever had it drained: perhaps an operator who cancelled it.
+  const counted = end.reason === 'drained' ? { ...state, workerFailures: 0 } : countFailure(state);
   return withWorker(counted, number, {
     phase: 'gone',
     ...(end.message !== undefined && { reason: end.message }),

@@ -1,0 +1,31 @@
+import type { WorkflowHandle } from '@temporalio/client';
+
+export interface PendingActivity {
+  readonly id: string;
+  /** Counted from 1. */
+  readonly attempt: number;
+  readonly paused: boolean;
+  /** Whether a process has it in hand. */
+  readonly started: boolean;
+}
+
+type Described = Awaited<ReturnType<WorkflowHandle['describe']>>;
+type RawActivity = NonNullable<Described['raw']['pendingActivities']>[number];
+
+/** `PENDING_ACTIVITY_STATE_STARTED` */
+const STARTED = 2;
+
+/** What Temporal says of an activity that has not ended. */
+export function pendingActivity({
+  activityId,
+  attempt,
+  paused,
+  state,
+}: RawActivity): PendingActivity {
+  return {
+    id: activityId ?? '',
+    attempt: attempt ?? 0,
+    paused: paused ?? false,
+    started: state === STARTED,
+  };
+}
