@@ -46,14 +46,15 @@ function ofResult(evidence: FleetEvidence): readonly string[] {
 function accounting({ fleet, end, counts, outcomes }: FleetEvidence): readonly string[] {
   if (!counts) return [`F1 no result: ${end.status} ${end.message}`];
   const { total, succeeded, failed, cancelled, open } = counts;
+  // Of a group that was cancelled before it began nothing is stored.
+  const neverBegan = outcomes.length === 0 && cancelled === total;
   const indexes = new Set(outcomes.map(({ index }) => index));
   const count = (state: string): number => outcomes.filter((one) => one.state === state).length;
   const adds =
     total === fleet.count &&
     open === 0 &&
     succeeded + failed + cancelled === total &&
-    outcomes.length === total &&
-    indexes.size === total &&
+    (neverBegan || (outcomes.length === total && indexes.size === total)) &&
     count('succeeded') === succeeded &&
     count('failed') === failed;
   const stored = `${outcomes.length} stored, ${indexes.size} of them distinct`;

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 
 import { describeWithOwnEngines } from '../support/describe-with-docker.ts';
 import { type FleetBench, withBench } from '../support/fleet-bench.ts';
+import { Gate } from '../support/gate.ts';
 import { OwnDockerEngine } from '../support/own-docker-engine.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
@@ -87,20 +88,20 @@ describeWithOwnEngines('an engine with live-restore', () => {
     { timeout: 240_000 },
     async (how) => {
       await withEngine({ liveRestore: true }, async (bench, engine) => {
-        const goAhead = `${bench.recorder.seenAt}/go`;
+        const gate = new Gate(bench.recorder);
         await bench.server.start();
         // Two end while the engine is away, two after it, and two more take their slots.
-        const work = `until [ -e "${goAhead}$(( CE_TASK_INDEX / 2 ))" ]; do sleep 0.1; done`;
-        const handle = await bench.startFleet(bench.spec(work, { tasks: { count: 6 }, retries }));
+        const spec = bench.spec(gate.work, { tasks: { count: 6 }, retries });
+        const handle = await bench.startFleet(spec);
         await untilServed(bench, handle, { runningCount: 4 });
         await engine[how]();
-        bench.recorder.touch('go0');
+        gate.release(2);
         await until('two tasks have ended', () => bench.recorder.read().ends.length === 2);
         // Longer than the claim to serve and the instances' heartbeats: the server itself is well.
         await sleep(6_000);
         await engine.start();
         await bench.untilStarted(6);
-        for (const pair of [1, 2]) bench.recorder.touch(`go${pair}`);
+        gate.releaseAll();
         expectAllOnce(bench, await bench.endOf(handle), 6);
       });
     },

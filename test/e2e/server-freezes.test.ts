@@ -5,11 +5,12 @@ import { expect, it } from 'vitest';
 
 import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
 import { labelsOf } from '../support/fleet-evidence.ts';
+import { Gate } from '../support/gate.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
 import { untilServed } from '../support/until-served.ts';
-import { expectAllOnce } from '../support/verdicts.ts';
+import { expectAllOnce, expectWithin } from '../support/verdicts.ts';
 
 describeOnEachHost('a server that stands still past its lease', (host: HostUnderTest) => {
   const bench = (test: (bench: FleetBench) => Promise<void>): Promise<void> =>
@@ -17,19 +18,17 @@ describeOnEachHost('a server that stands still past its lease', (host: HostUnder
 
   it.concurrent('and wakes finds its instances again', { timeout: 180_000 }, () =>
     bench(async (own) => {
-      const goAhead = `${own.recorder.seenAt}/go`;
+      const gate = new Gate(own.recorder);
       await own.server.start();
-      // Two end while it stands still, two run on.
-      const work = `until [ -e "${goAhead}$(( CE_TASK_INDEX / 2 ))" ]; do sleep 0.1; done`;
-      const handle = await own.startFleet(own.spec(work, { tasks: { count: 6 } }));
+      const handle = await own.startFleet(own.spec(gate.work, { tasks: { count: 6 } }));
       await untilServed(own, handle, { runningCount: 4 });
       own.server.signal('SIGSTOP');
-      own.recorder.touch('go0');
+      gate.release(2);
       await until('two have ended', () => own.recorder.read().ends.length === 2);
       await sleep(6_000); // the claim to serve lapses after 2 s, instances are missed after 5 s
       own.server.signal('SIGCONT');
       await own.untilStarted(6);
-      for (const pair of [1, 2]) own.recorder.touch(`go${pair}`);
+      gate.releaseAll();
       expectAllOnce(own, await own.endOf(handle), 6);
     }),
   );
@@ -87,8 +86,7 @@ describeOnEachHost('a server that stands still past its lease', (host: HostUnder
       await handle.executeUpdate('cancel', { args: [{ mode: 'hard' }] });
       const cancelledAt = Date.now();
       expect((await own.endOf(handle)).status).toBe('CANCELLED');
-      // F7: grace period (2 s) and 35 s.
-      expect(Date.now() - cancelledAt).toBeLessThan(37_000);
+      expectWithin(Date.now() - cancelledAt, 37_000); // F7: the grace period and 35 s
       own.server.signal('SIGCONT');
       const left = await own.containerHost();
       await until(

@@ -9,12 +9,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import type { TemporalDevServer } from '../../workers/temporal/temporal-dev-server.ts';
 import { FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
+import { Gate } from '../support/gate.ts';
 import { freePort } from '../support/free-port.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { untilServed } from '../support/until-served.ts';
 import { startOwnTemporal } from '../support/temporal-server.ts';
-import { expectAllOnce } from '../support/verdicts.ts';
+import { expectAllOnce, expectWithin } from '../support/verdicts.ts';
 
 /** What becomes of the fleet's server while Temporal is away. */
 const fates = ['stays', 'is killed', 'starts anew'] as const;
@@ -74,11 +75,13 @@ describeOnEachHost('Temporal away', (host: HostUnderTest) => {
 /** A fleet of six tasks, four of them running, and its server's fate. */
 class Run {
   readonly bench: FleetBench;
+  private readonly gate: Gate;
   private readonly fate: Fate;
   private readonly handle: Awaited<ReturnType<FleetBench['startFleet']>>;
 
   private constructor(bench: FleetBench, fate: Fate, handle: Run['handle']) {
     this.bench = bench;
+    this.gate = new Gate(bench.recorder);
     this.fate = fate;
     this.handle = handle;
   }
@@ -86,8 +89,7 @@ class Run {
   static async begin(fate: Fate, options: Parameters<typeof FleetBench.create>[0]): Promise<Run> {
     const bench = await FleetBench.create(options);
     await bench.server.start();
-    // Two end while Temporal is away, two after it, and two more take their slots.
-    const work = `until [ -e "${bench.recorder.seenAt}/go$(( CE_TASK_INDEX / 2 ))" ]; do sleep 0.1; done`;
+    const { work } = new Gate(bench.recorder);
     const handle = await bench.startFleet(bench.spec(work, { tasks: { count: 6 } }));
     await untilServed(bench, handle, { runningCount: 4 });
     return new Run(bench, fate, handle);
@@ -95,7 +97,8 @@ class Run {
 
   async outage(): Promise<void> {
     const { bench, fate } = this;
-    bench.recorder.touch('go0');
+    // Two end while Temporal is away, two after it, and two more take their slots.
+    this.gate.release(2);
     if (fate === 'stays') return;
     await bench.server.kill();
     if (fate === 'is killed') return;
@@ -110,8 +113,8 @@ class Run {
     const backAt = Date.now();
     if (fate !== 'stays') await bench.server.start();
     await bench.untilStarted(6);
-    expect(Date.now() - backAt, this.fate).toBeLessThan(90_000);
-    for (const pair of [1, 2]) bench.recorder.touch(`go${pair}`);
+    expectWithin(Date.now() - backAt, 60_000, fate);
+    this.gate.releaseAll();
     expectAllOnce(bench, await bench.endOf(handle), 6, fate);
   }
 }

@@ -1,5 +1,6 @@
 /** What must be true at the end of a fleet, by what its tasks themselves wrote. */
 
+import { availableParallelism, loadavg } from 'node:os';
 import { expect } from 'vitest';
 import type { FleetBench, FleetEnd } from './fleet-bench.ts';
 
@@ -26,6 +27,15 @@ export function expectAllSucceeded(
     result: { state: 'succeeded', tasks: { total: count, succeeded: count, open: 0 } },
   });
   expect(bench.recorder.read().overlaps, evidence).toEqual([]);
+}
+
+/**
+ * It took no longer than that (F7); three times as long where more processes want to run than twice the processors: a
+ * bound that the computer cannot keep says nothing of us.
+ */
+export function expectWithin(tookMs: number, limitMs: number, note = ''): void {
+  const isBusy = (loadavg()[0] ?? 0) > 2 * availableParallelism();
+  expect(tookMs, note).toBeLessThan(isBusy ? 3 * limitMs : limitMs);
 }
 
 function evidenceOf(bench: FleetBench, end: FleetEnd, note: string): string {
