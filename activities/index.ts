@@ -11,5 +11,7 @@ export { silentLogger, type Logger } from './logger.ts';
 export { createLocalProvider, type LocalProviderOptions } from './provider/local-provider.ts';
 export type { Provider } from './provider/provider.ts';
 export { createProviderActivities } from './provider/provider-activities.ts';
+export { createLocalSecrets, type LocalSecretsOptions } from './secrets/local-secrets.ts';
+export { noSecrets, type SecretSource, SecretUnavailable } from './secrets/secret-source.ts';
 export { createFileStore } from './store/file-store.ts';
 export type { Store, StoredObject } from './store/store.ts';

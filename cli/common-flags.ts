@@ -9,6 +9,7 @@ import { type OutputFormat, outputFormats } from './output/output.ts';
 interface CommonFlags extends ConnectionFlags {
   readonly taskQueue?: string;
   readonly store?: string;
+  readonly codec?: string;
   readonly webUi?: string;
   readonly output?: OutputFormat;
   readonly debug?: boolean;
@@ -29,6 +30,7 @@ export function addCommonFlags(program: Command): Command {
     .option('--no-tls', 'do not, whatever the configuration says')
     .option('--task-queue <name>', 'queue of the fleets (default: fleets)')
     .option('--store <folder>', 'state store of the fleet servers')
+    .option('--codec <module>', 'module that exports the payloadCodecs of what is in Temporal')
     .option('--web-ui <url>', "address of Temporal's web UI, for links to it")
     .option('-e, --env <name=value>', 'run: variable of every task; repeatable', collect)
     .option('--debug', 'show where an error comes from')
@@ -42,6 +44,7 @@ export function readCommonFlags(program: Command): CommonOptions {
   const {
     taskQueue,
     store,
+    codec,
     webUi,
     output,
     debug,
@@ -61,6 +64,7 @@ export function readCommonFlags(program: Command): CommonOptions {
     },
     ...(taskQueue !== undefined && { taskQueue }),
     ...(store !== undefined && { store }),
+    ...(codec !== undefined && { codec }),
     ...(webUi !== undefined && { webUi }),
     output: output ?? 'table',
     debug: debug ?? false,

@@ -10,6 +10,7 @@ import {
 } from '../workers/config.ts';
 import { CliError, exitCodes, usageError } from './cli-error.ts';
 import { FleetClient } from './client/fleet-client.ts';
+import { loadCodecs } from './codec-module.ts';
 import type { CommonOptions } from './commands/command.ts';
 
 export interface ConnectedClient {
@@ -20,13 +21,14 @@ export interface ConnectedClient {
 
 /** Fails within some five seconds when Temporal does not answer. */
 export async function connectClient(
-  common: Pick<CommonOptions, 'connection' | 'taskQueue' | 'store' | 'webUi'>,
+  common: Pick<CommonOptions, 'connection' | 'taskQueue' | 'store' | 'codec' | 'webUi'>,
   env: NodeJS.ProcessEnv,
 ): Promise<ConnectedClient> {
   const { connection: options, namespace } = readConnection(common, env);
   const webUi = readWebUi(common, env);
+  const codecs = await loadCodecs(common);
   const connection = await connectTemporal(options);
-  const temporal = new Client({ connection, namespace });
+  const temporal = new Client({ connection, namespace, ...codecs });
   const { taskQueue } = common;
   const store = createFileStore(storeFolder(common, env));
   const fleets = new FleetClient({

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, messageOf } from '../activities/logger.ts';
+import { createLocalSecrets } from '../activities/secrets/local-secrets.ts';
 import { defaultSettings, type FleetSettings } from '../workflows/domain/settings.ts';
 import { type Reading, readCpu, readMemory } from '../workflows/domain/units.ts';
 import { completeSettings, settingsError } from './complete-settings.ts';
@@ -31,6 +32,8 @@ export interface ServerFlags extends ConnectionFlags {
   readonly state?: string;
   readonly store?: string;
   readonly dockerSocket?: string;
+  /** Folder of secrets, `<name>/<key>`. */
+  readonly secrets?: string;
   readonly bind?: readonly string[];
   readonly cpus?: string;
   readonly memory?: string;
@@ -100,6 +103,11 @@ export function serverOptions(
         memoryBytes: amount('--memory', flags.memory, readMemory),
       }),
     },
+    secrets: createLocalSecrets({
+      logger,
+      variables: env,
+      ...(flags.secrets !== undefined && { folder: flags.secrets }),
+    }),
     settings: settingsFrom(flags.settings),
     ...(flags.cachedWorkflows !== undefined && {
       maxCachedWorkflows: wholeNumber('--cached-workflows', flags.cachedWorkflows),

@@ -1,6 +1,7 @@
 /** A fleet server: control worker and host server in one process, or either alone; several may run side by side. */
 
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import {
   NativeConnection,
   type NativeConnectionOptions,
@@ -20,6 +21,8 @@ import { fleetWorkflowSource } from './workflow-source.ts';
 export interface FleetServerOptions extends ServingOptions {
   readonly connection: NativeConnectionOptions;
   readonly namespace: string;
+  /** How values are encoded on their way to Temporal, such as encrypted; whoever reads them needs the same. */
+  readonly dataConverter?: DataConverter;
   /** Workflows kept in memory. Default 500. */
   readonly maxCachedWorkflows?: number;
 }
@@ -33,14 +36,17 @@ export interface FleetServer {
 
 /** Connects and begins to serve. Throws when Temporal cannot be reached, or the store cannot be used. */
 export async function startFleetServer(options: FleetServerOptions): Promise<FleetServer> {
-  await checkStore(createFileStore(options.storeFolder), options.storeFolder, options.logger);
+  const { storeFolder, logger } = options;
+  await checkStore(createFileStore(storeFolder), storeFolder, logger);
   const connection = await NativeConnection.connect(options.connection);
-  const { namespace } = options;
+  const { namespace, dataConverter } = options;
+  const converter = dataConverter ? { dataConverter } : {};
   const access: TemporalAccess = {
     connection,
     namespace,
     identity: `${hostname()}:${process.pid}`,
-    client: new Client({ connection, namespace }),
+    ...converter,
+    client: new Client({ connection, namespace, ...converter }),
   };
   const hosts = options.containerHosts ?? new ContainerHosts(options);
   const stopping = new AbortController();

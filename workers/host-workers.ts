@@ -3,6 +3,7 @@ import type { Worker as TemporalWorker } from '@temporalio/worker';
 import { HostServer } from '../activities/host/host-server.ts';
 import { createLocalProvider } from '../activities/provider/local-provider.ts';
 import { createProviderActivities } from '../activities/provider/provider-activities.ts';
+import { noSecrets } from '../activities/secrets/secret-source.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
 import type { HostActivities } from '../workflows/activity-types.ts';
 import { hostsQueue } from '../workflows/domain/ids.ts';
@@ -47,11 +48,12 @@ function hostActivities(
   { hosts, stopping }: HostServerParts,
   machineId: string,
 ): HostActivities {
-  const { failpoint, logger, capacity } = options;
+  const { failpoint, logger, capacity, secrets = noSecrets } = options;
   const openHost = hosts.open.bind(hosts);
   const server = new HostServer({
     client: access.client,
     store: createFileStore(options.storeFolder),
+    secrets,
     machineId,
     failpoint,
     logger,
@@ -62,7 +64,7 @@ function hostActivities(
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
   return {
-    ...createProviderActivities({ providers: { local }, failpoint }),
+    ...createProviderActivities({ providers: { local }, secrets, failpoint }),
     serveWorker: (request) => server.serveWorker(request, Context.current()),
   };
 }

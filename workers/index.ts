@@ -11,6 +11,11 @@ export { startFleetServer, type FleetServer, type FleetServerOptions } from './f
 export { FleetPlugin } from './plugin.ts';
 export type { FleetPluginOptions } from './plugin-options.ts';
 export { serverRoles, type ServerRole, type ServingOptions } from './serving.ts';
+export {
+  createLocalSecrets,
+  type LocalSecretsOptions,
+} from '../activities/secrets/local-secrets.ts';
+export { type SecretSource, SecretUnavailable } from '../activities/secrets/secret-source.ts';
 export { createLineLogger, type LineLoggerOptions, type LogLevel } from './line-logger.ts';
 export { installTemporalRuntime } from './temporal-runtime.ts';
 export { defaultCacheFolder } from './temporal/cache-folder.ts';

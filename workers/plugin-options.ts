@@ -8,7 +8,10 @@ import type { ServerRole, ServingOptions } from './serving.ts';
 
 /** All have a default; the queue, the namespace and the connection are those of the Worker. */
 export interface FleetPluginOptions extends Partial<
-  Pick<ServingOptions, 'stateFolder' | 'storeFolder' | 'docker' | 'containerHosts' | 'capacity'>
+  Pick<
+    ServingOptions,
+    'stateFolder' | 'storeFolder' | 'docker' | 'containerHosts' | 'capacity' | 'secrets'
+  >
 > {
   /**
    * What the Worker's process does for fleets. `control`: its Worker runs their workflows and keeps their task lists,
@@ -24,7 +27,7 @@ export interface FleetPluginOptions extends Partial<
 
 /** With the defaults; throws when a setting is out of bounds. */
 export function servingOptions(options: FleetPluginOptions, taskQueue: string): ServingOptions {
-  const { containerHosts, capacity, stateFolder = defaultStateFolder() } = options;
+  const { containerHosts, capacity, secrets, stateFolder = defaultStateFolder() } = options;
   return {
     taskQueue,
     stateFolder,
@@ -33,6 +36,7 @@ export function servingOptions(options: FleetPluginOptions, taskQueue: string): 
     docker: options.docker ?? {},
     ...(containerHosts && { containerHosts }),
     ...(capacity && { capacity }),
+    ...(secrets && { secrets }),
     settings: completeSettings(options.settings ?? {}, 'of FleetPlugin'),
     failpoint: noFailpoint,
     logger: options.logger ?? runtimeLogger,

@@ -5,6 +5,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Failpoint } from '../activities/failpoint.ts';
 import type { Logger } from '../activities/logger.ts';
+import type { SecretSource } from '../activities/secrets/secret-source.ts';
 import type { Resources } from '../workflows/domain/resources.ts';
 import type { FleetSettings } from '../workflows/domain/settings.ts';
 import type { ContainerHostOptions, ContainerHostSource } from './container-hosts.ts';
@@ -26,6 +27,8 @@ export interface ServingOptions {
   readonly containerHosts?: ContainerHostSource;
   /** What fleets may use of this computer. Default: all of it. */
   readonly capacity?: Partial<Resources>;
+  /** What tasks may refer to in their environment. Default: nothing. */
+  readonly secrets?: SecretSource;
   readonly settings: FleetSettings;
   readonly failpoint: Failpoint;
   readonly logger: Logger;

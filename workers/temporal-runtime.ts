@@ -3,7 +3,7 @@
 import { ApplicationFailure, type LogMetadata } from '@temporalio/common';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Logger } from '../activities/logger.ts';
-import { failureTypes } from '../workflows/domain/failures.ts';
+import { ATTEMPT_FAILED, failureTypes } from '../workflows/domain/failures.ts';
 
 /**
  * To be called before anything of Temporal's worker is used. Warnings of Temporal's SDK go to `logger`, but for those
@@ -32,7 +32,7 @@ function isNothing(message: string): boolean {
 /** A task that fails is no trouble of the server's, nor is a worker that goes to another server. */
 function isOrdinary(message: string, { error }: LogMetadata): boolean {
   const isHandOver = error instanceof ApplicationFailure && error.type === failureTypes.handOver;
-  return isHandOver || message === 'Workflow failed';
+  return isHandOver || message === 'Workflow failed' || message === ATTEMPT_FAILED;
 }
 
 /** What a person can use. */

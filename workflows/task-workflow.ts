@@ -5,6 +5,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  log,
   setHandler,
   setCurrentDetails,
   sleep,
@@ -16,6 +17,7 @@ import { withCancellationAsEvent } from './cancellation.ts';
 import { beginTask, foldAnswer, requestTaskCancel } from './domain/attempts.ts';
 import type { StepAnswer, TaskProgress, TaskStep } from './domain/task-progress.ts';
 import { bundleMark } from './domain/bundle-mark.ts';
+import { ATTEMPT_FAILED } from './domain/failures.ts';
 import type { FleetRef } from './domain/ids.ts';
 import { isInstanceReport } from './domain/own-answers.ts';
 import type { InstancePlace, InstanceReport } from './domain/instance.ts';
@@ -56,7 +58,9 @@ class TaskLife {
       const { step } = this.progress;
       if (step.kind === 'end') return step.outcome;
       const answer = await this.perform(step);
+      const { lastFailure } = this.progress;
       this.progress = foldAnswer(this.progress, answer, this.input.policy.retries);
+      if (this.progress.lastFailure !== lastFailure) this.tellFailure();
     }
   }
 
@@ -64,6 +68,14 @@ class TaskLife {
     this.progress = requestTaskCancel(this.progress);
     this.show();
     this.underWay?.cancel();
+  }
+
+  private tellFailure(): void {
+    const { step, lastFailure } = this.progress;
+    if (!lastFailure) return;
+    const { code, message } = lastFailure;
+    const next = step.kind === 'end' ? step.outcome.state : `attempt ${step.attempt}`;
+    log.warn(ATTEMPT_FAILED, { code, reason: message, next });
   }
 
   private show(): void {

@@ -8,6 +8,7 @@ import { instanceQueue, workerQueue, workerWorkflowId } from '../../workflows/do
 import type { WorkerAccess } from '../../workflows/domain/worker.ts';
 import type { Failpoint } from '../failpoint.ts';
 import type { Logger } from '../logger.ts';
+import type { SecretSource } from '../secrets/secret-source.ts';
 import type { Store } from '../store/store.ts';
 import type { ContainerHost } from './container-host.ts';
 import { FleetInstances, type StartPoller } from './fleet-instances.ts';
@@ -20,6 +21,8 @@ import { WorkerSession } from './worker-session.ts';
 export interface HostServerOptions {
   readonly client: Client;
   readonly store: Store;
+  /** What tasks may refer to in their environment. */
+  readonly secrets: SecretSource;
   /** Opens the container host of a worker; the same one for all workers that share it. */
   readonly openHost: (access: WorkerAccess) => Promise<ContainerHost>;
   readonly startPoller: StartPoller;
@@ -99,6 +102,7 @@ export class HostServer {
     const session = new WorkerSession(request, {
       host,
       store: options.store,
+      secrets: options.secrets,
       channel: new InstanceChannel(options.client),
       failpoint: options.failpoint,
       logger: options.logger,

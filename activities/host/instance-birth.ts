@@ -4,8 +4,10 @@ import { type FleetRef, storeKeys } from '../../workflows/domain/ids.ts';
 import type { Failpoint } from '../failpoint.ts';
 import type { Logger } from '../logger.ts';
 import type { Store } from '../store/store.ts';
-import type { ContainerHost, ContainerSpec, ContainerState } from './container-host.ts';
+import type { SecretSource } from '../secrets/secret-source.ts';
+import type { ContainerHost, ContainerState } from './container-host.ts';
 import type { InstanceChannel } from './instance-channel.ts';
+import type { InstanceSpec } from './instance-container.ts';
 import type { InstanceIdentity, InstanceLabels } from './instance-labels.ts';
 import type { LogTarget } from './log-pieces.ts';
 
@@ -21,6 +23,7 @@ export interface Asker {
 export interface InstanceSurroundings {
   readonly host: ContainerHost;
   readonly store: Store;
+  readonly secrets: SecretSource;
   readonly channel: InstanceChannel;
   readonly failpoint: Failpoint;
   readonly logger: Logger;
@@ -37,7 +40,7 @@ export interface InstanceSurroundings {
 
 /** How the instance came to this loop. */
 export type InstanceOrigin =
-  | { readonly kind: 'new'; readonly spec: ContainerSpec; readonly token: Uint8Array }
+  | (InstanceSpec & { readonly kind: 'new'; readonly token: Uint8Array })
   | { readonly kind: 'adopted'; readonly container: string };
 
 export interface InstanceBirth {
@@ -45,6 +48,8 @@ export interface InstanceBirth {
   readonly taskIndex: string;
   readonly identity: InstanceIdentity;
   readonly log: LogTarget;
+  /** References of the secrets in its environment. */
+  readonly secrets: readonly string[];
   readonly origin: InstanceOrigin;
 }
 
@@ -59,6 +64,7 @@ export function adoptedBirth(
     taskIndex: labels.taskIndex,
     identity: labels.identity,
     log: logTarget(fleet, labels.taskIndex, labels.attempt),
+    secrets: labels.secrets,
     origin: { kind: 'adopted', container: state.id },
   };
 }

@@ -1,5 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { FleetRef } from '../../workflows/domain/ids.ts';
+import type { Env } from '../../workflows/domain/env.ts';
 import type { TaskEntry } from '../../workflows/domain/task.ts';
 import type { InstanceTemplate } from '../../workflows/messages.ts';
 
@@ -16,7 +17,7 @@ export function instanceEnv(request: {
   readonly attempt: number;
   /** Name of the worker. */
   readonly worker: string;
-}): Readonly<Record<string, string>> {
+}): Env {
   const { fleet, template, task, attempt, worker } = request;
   return {
     ...template.env,

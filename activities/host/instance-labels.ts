@@ -23,6 +23,8 @@ export interface InstanceLabels {
    * it fences everything that is said before the start. Not a secret: who may use it may name the activity by id too.
    */
   readonly token: Uint8Array;
+  /** Secrets in its environment, by reference: whoever follows its log masks their values. */
+  readonly secrets: readonly string[];
 }
 
 const prefix = 'serverless-fleets.';
@@ -36,6 +38,7 @@ const names = {
   activityId: `${prefix}activity`,
   runId: `${prefix}task-run`,
   token: `${prefix}token`,
+  secrets: `${prefix}secrets`,
 } as const;
 
 /** Selects the containers of one worker. */
@@ -62,6 +65,7 @@ export function encodeLabels(labels: InstanceLabels): Readonly<Record<string, st
     [names.activityId]: labels.identity.activityId,
     [names.runId]: labels.runId,
     [names.token]: Buffer.from(labels.token).toString('base64'),
+    [names.secrets]: labels.secrets.join(' '),
   };
 }
 
@@ -81,5 +85,6 @@ export function decodeLabels(labels: Readonly<Record<string, string>>): Instance
     identity: { workflowId, activityId },
     runId: labels[names.runId] ?? '',
     token: new Uint8Array(Buffer.from(labels[names.token] ?? '', 'base64')),
+    secrets: labels[names.secrets]?.split(' ').filter((reference) => reference !== '') ?? [],
   };
 }

@@ -15,6 +15,8 @@ import {
   NameTaken,
 } from './container-host.ts';
 import type { InstanceSurroundings } from './instance-birth.ts';
+import type { InstanceSpec } from './instance-container.ts';
+import type { InstanceSecrets } from './instance-secrets.ts';
 import { patiently } from './patiently.ts';
 
 export type LaunchResult =
@@ -28,7 +30,8 @@ export type LaunchResult =
   | { readonly kind: 'closed' };
 
 export interface LaunchRequest {
-  readonly spec: ContainerSpec;
+  readonly instance: InstanceSpec;
+  readonly secrets: InstanceSecrets;
   readonly token: Uint8Array;
   readonly around: InstanceSurroundings;
   /** Waits until no heartbeat without a place is on its way: one that came late would erase the place. */
@@ -58,15 +61,20 @@ export async function launchInstance(request: LaunchRequest): Promise<LaunchResu
     return await recordAndStart(request, created.container);
   } catch (error) {
     request.signal.throwIfAborted();
-    if (error instanceof ContainerRefused) {
-      return unstarted({ kind: 'refused', code: error.code, message: error.message });
-    }
-    return unstarted({ kind: 'refused', code: 'engine-trouble', message: messageOf(error) });
+    return refusal(request, error);
   }
 }
 
+/** An engine may repeat what it was given. */
+function refusal({ secrets }: LaunchRequest, error: unknown): LaunchResult {
+  const code = error instanceof ContainerRefused ? error.code : 'engine-trouble';
+  return unstarted({ kind: 'refused', code, message: secrets.masked(messageOf(error)) });
+}
+
 /** A pull may take long: an instance that is told to end meanwhile does not wait for it. */
-async function fetchImage({ spec, around, cancelled, signal }: LaunchRequest): Promise<void> {
+async function fetchImage(request: LaunchRequest): Promise<void> {
+  const { around, cancelled, signal } = request;
+  const { spec } = request.instance;
   if (spec.image === undefined) return;
   try {
     await around.host.ensureImage(spec.image, AbortSignal.any([signal, cancelled]));
@@ -117,7 +125,7 @@ async function startOnce(request: LaunchRequest, container: string): Promise<Lau
     if (removed === 'ran') return { kind: 'started', container };
     if (error instanceof ContainerRefused) throw error;
     if (removed === 'gone') return unstarted({ kind: 'gone' });
-    return unstarted({ kind: 'refused', code: 'engine-trouble', message: messageOf(error) });
+    return refusal(request, error);
   }
 }
 
@@ -143,21 +151,28 @@ async function createContainer(
   request: LaunchRequest,
 ): Promise<{ readonly kind: 'made' | 'found'; readonly container: string }> {
   const { host } = request.around;
+  const spec = await completeSpec(request);
   const patienceEnds = Date.now() + ENGINE_PATIENCE_MS;
   for (;;) {
     request.signal.throwIfAborted();
     try {
-      return { kind: 'made', container: await host.create(request.spec) };
+      return { kind: 'made', container: await host.create(spec) };
     } catch (error) {
       const mayPass = error instanceof HostUnavailable || error instanceof NameTaken;
       if (!mayPass || Date.now() >= patienceEnds) throw error;
     }
-    const holder = await host.inspect(request.spec.name).catch(() => undefined);
+    const holder = await host.inspect(spec.name).catch(() => undefined);
     const removal = holder && (await withdraw(host, holder.id, request.signal));
     if (holder && removal === 'ran') return { kind: 'found', container: holder.id };
     // The engine cannot say, or whoever holds the name is on its way out.
     if (removal !== 'removed') await sleep(ENGINE_PAUSE_MS, undefined, { signal: request.signal });
   }
+}
+
+/** With the values of its secrets: from here on they are in the hands of the container host alone. */
+async function completeSpec({ instance, secrets }: LaunchRequest): Promise<ContainerSpec> {
+  const { spec } = instance;
+  return { ...spec, env: { ...spec.env, ...(await secrets.fill(instance.secrets)) } };
 }
 
 const ENGINE_PAUSE_MS = 500;

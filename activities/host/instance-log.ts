@@ -6,6 +6,7 @@ import { type ContainerHost, ContainerMissing } from './container-host.ts';
 import { lastLinesOf, LogBuffer } from './log-buffer.ts';
 import { LogPieces, type LogTarget } from './log-pieces.ts';
 import { PieceWriter } from './piece-writer.ts';
+import type { SecretMask } from './secret-mask.ts';
 
 export interface FinishedLog {
   readonly state: 'complete' | 'incomplete';
@@ -16,26 +17,32 @@ export interface FinishedLog {
 const PIECE_INTERVAL_MS = 1_000;
 const LAST_LINES_BYTES = 2_048;
 
+export interface InstanceLogOptions {
+  /** Longest wait of `finish`. */
+  readonly patienceMs: number;
+  readonly mask: SecretMask;
+}
+
 export class InstanceLog {
   private readonly host: ContainerHost;
   private readonly pieces: LogPieces;
   private readonly container: string;
-  private readonly patienceMs: number;
+  private readonly options: InstanceLogOptions;
   private readonly stopped = new AbortController();
   private readonly copying: Promise<string | undefined>;
 
-  /** Begins to copy at once. `patienceMs`: longest wait of `finish`. */
+  /** Begins to copy at once. */
   constructor(
     host: ContainerHost,
     store: Store,
     container: string,
     target: LogTarget,
-    patienceMs: number,
+    options: InstanceLogOptions,
   ) {
     this.host = host;
     this.pieces = new LogPieces(store, target);
     this.container = container;
-    this.patienceMs = patienceMs;
+    this.options = options;
     this.copying = this.copy();
   }
 
@@ -44,7 +51,7 @@ export class InstanceLog {
     const patience = new AbortController();
     const text = await Promise.race([
       this.copying,
-      sleep(this.patienceMs, undefined, { signal: patience.signal }),
+      sleep(this.options.patienceMs, undefined, { signal: patience.signal }),
     ]);
     patience.abort();
     this.abandon();
@@ -98,7 +105,9 @@ export class InstanceLog {
     const options = { follow: true, signal, ...(cursor !== undefined && { cursor }) };
     const timer = setInterval(() => writer.store(), PIECE_INTERVAL_MS);
     try {
-      for await (const line of this.host.logs(this.container, options)) await writer.push(line);
+      for await (const line of this.host.logs(this.container, options)) {
+        await writer.push(this.options.mask.line(line));
+      }
     } finally {
       clearInterval(timer);
       await writer.settled();

@@ -9,6 +9,7 @@ import type { ContainerPhase } from './container-host.ts';
 import type { InstanceBirth, InstanceSurroundings } from './instance-birth.ts';
 import { exitOf } from './instance-exit.ts';
 import type { InstanceIdentity } from './instance-labels.ts';
+import { InstanceSecrets } from './instance-secrets.ts';
 import { launchInstance, type LaunchResult } from './instance-launch.ts';
 import { InstanceLog } from './instance-log.ts';
 import { InstancePulse } from './instance-pulse.ts';
@@ -38,6 +39,7 @@ export class InstanceLoop {
   private readonly told = new AbortController();
   private readonly wake = new Wake();
   private readonly pulse: InstancePulse;
+  private readonly secrets: InstanceSecrets;
   private stopReason: StopReason | undefined;
   private log: InstanceLog | undefined;
   private decide: () => void = () => undefined;
@@ -48,6 +50,7 @@ export class InstanceLoop {
     this.identity = birth.identity;
     this.birth = birth;
     this.around = around;
+    this.secrets = new InstanceSecrets(around.secrets, birth.secrets);
     this.pulse = new InstancePulse(around.reportIntervalMs, () => this.beat());
     this.decided = new Promise((resolve) => {
       this.decide = resolve;
@@ -109,7 +112,8 @@ export class InstanceLoop {
       await rest;
     } catch (error) {
       if (!this.abandoned.signal.aborted) {
-        this.around.logger.warn('instance lost', { name: this.name, error: messageOf(error) });
+        const reason = this.secrets.masked(messageOf(error));
+        this.around.logger.warn('instance lost', { name: this.name, error: reason });
       }
     } finally {
       this.pulse.stop();
@@ -122,7 +126,8 @@ export class InstanceLoop {
     const { origin } = this.birth;
     if (origin.kind === 'adopted') return { kind: 'found', container: origin.container };
     return launchInstance({
-      spec: origin.spec,
+      instance: origin,
+      secrets: this.secrets,
       token: origin.token,
       around: this.around,
       quiet: () => this.pulse.quiet(),
@@ -152,7 +157,11 @@ export class InstanceLoop {
     signal.throwIfAborted();
     this.pulse.start();
     if (launched.kind === 'found') this.pulse.hurry();
-    this.log = new InstanceLog(host, store, container, this.birth.log, storePatienceMs);
+    const mask = await this.secrets.mask((reason) =>
+      this.around.logger.warn('log not masked', { name: this.name, reason }),
+    );
+    const options = { mask, patienceMs: storePatienceMs };
+    this.log = new InstanceLog(host, store, container, this.birth.log, options);
     try {
       const ended = await this.awaitEnd(container);
       this.stage = 'settling';

@@ -9,7 +9,7 @@ import type { InstanceReport, InstanceRequest } from '../../workflows/domain/ins
 import { defaultSettings } from '../../workflows/domain/settings.ts';
 import { messageOf } from '../logger.ts';
 import { type ContainerState, hasRun } from './container-host.ts';
-import { containerSpec } from './instance-container.ts';
+import { instanceSpec } from './instance-container.ts';
 import { decodeLabels, type InstanceLabels, workerLabels } from './instance-labels.ts';
 import { withdraw } from './instance-launch.ts';
 import {
@@ -78,14 +78,15 @@ export class WorkerSession implements SlotSource {
     request: Extract<InstanceRequest, { kind: 'run' }>,
     asker: Asker,
   ): InstanceReport | undefined {
-    const spec = containerSpec(this.request, request, asker);
+    const { spec, secrets } = instanceSpec(this.request, request, asker);
     if (this.loops.has(spec.name)) return { kind: 'doubt' };
     this.add({
       name: spec.name,
       taskIndex: request.task.index,
       identity: asker,
       log: logTarget(this.request.fleet, request.task.index, request.attempt),
-      origin: { kind: 'new', spec, token: asker.token },
+      secrets: Object.values(secrets),
+      origin: { kind: 'new', spec, secrets, token: asker.token },
     });
     return undefined;
   }

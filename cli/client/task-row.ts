@@ -1,5 +1,6 @@
 import type { FleetRef } from '../../workflows/domain/ids.ts';
 import { taskWorkflowId } from '../../workflows/domain/ids.ts';
+import type { Ruling } from '../../workflows/domain/retry-rules.ts';
 import { type TaskOutcome, taskStates } from '../../workflows/domain/task.ts';
 import { isOpen, type LocatedFleet } from './located-fleet.ts';
 
@@ -18,10 +19,14 @@ export interface TaskRow {
   readonly attempts?: number;
   readonly retries?: number;
   readonly infrastructureRetries?: number;
+  /** Failures that a rule ignored; absent: none. */
+  readonly ignored?: number;
   readonly exitCode?: number;
   /** Why the last attempt failed, one of `instanceFailures`. */
   readonly code?: string;
   readonly message?: string;
+  /** The rule of `retries.rules` that decided about it; absent when none did. */
+  readonly rule?: Ruling;
   /** Start and end of the last attempt that ran; RFC 3339. */
   readonly startedAt?: string;
   readonly finishedAt?: string;

@@ -14,6 +14,8 @@ export interface CommonOptions {
   readonly taskQueue?: string;
   /** Folder of the state store. */
   readonly store?: string;
+  /** Path of a module that exports payload codecs. */
+  readonly codec?: string;
   /** Address of Temporal's web UI. */
   readonly webUi?: string;
   readonly output: OutputFormat;

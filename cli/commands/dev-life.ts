@@ -15,6 +15,7 @@ import {
 } from '../../workers/temporal/temporal-dev-server.ts';
 import { installTemporalRuntime } from '../../workers/temporal-runtime.ts';
 import { CliError, type ExitCode, exitCodes } from '../cli-error.ts';
+import { loadCodecs } from '../codec-module.ts';
 import { connectClient } from '../connection.ts';
 import { listenForStops, type StopRequests } from '../stop-requests.ts';
 import { type CommandContext, say } from './command.ts';
@@ -40,7 +41,10 @@ async function live(
   options: DevOptions,
   stops: StopRequests,
 ): Promise<ExitCode> {
-  const prepared = prepareServer(context, options);
+  const prepared = {
+    ...prepareServer(context, options),
+    ...(await loadCodecs(context.common)),
+  };
   const temporal = await startTemporal(context, options);
   try {
     const serverOptions = { ...prepared, connection: { address: temporal.address } };

@@ -8,7 +8,7 @@ import { collect } from './flag-values.ts';
 /** `ServerFlags` without those that every command has. */
 export interface HostFlags extends Pick<
   ServerFlags,
-  'state' | 'dockerSocket' | 'bind' | 'cpus' | 'memory' | 'settings' | 'cachedWorkflows'
+  'state' | 'dockerSocket' | 'secrets' | 'bind' | 'cpus' | 'memory' | 'settings' | 'cachedWorkflows'
 > {
   readonly verbose?: boolean;
 }
@@ -22,6 +22,7 @@ export function addHostFlags(command: Command): Command {
       'path shown in every container, HOST:CONTAINER[:ro]; repeatable',
       collect,
     )
+    .option('--secrets <folder>', 'folder of secrets for tasks, a file NAME/KEY each')
     .option('--cpus <cores>', 'cores that fleets may use (default: all)')
     .option('--memory <amount>', 'memory that fleets may use, such as 8G (default: all)')
     .option('--settings <path>', 'JSON file with times and sizes')

@@ -6,6 +6,7 @@ import { type FleetServerOptions, startFleetServer } from '../../workers/fleet-s
 import { createLineLogger } from '../../workers/line-logger.ts';
 import { installTemporalRuntime } from '../../workers/temporal-runtime.ts';
 import { type ExitCode, exitCodes, usageError } from '../cli-error.ts';
+import { loadCodecs } from '../codec-module.ts';
 import { connectClient } from '../connection.ts';
 import { listenForStops, type StopRequests } from '../stop-requests.ts';
 import { type CommandContext, say } from './command.ts';
@@ -60,7 +61,10 @@ async function serve(
 ): Promise<ExitCode> {
   const { verbose: _verbose, ...flags } = options;
   const logger = serverLogger(context, options);
-  const read = readServerOptions(context, flags, logger);
+  const read = {
+    ...readServerOptions(context, flags, logger),
+    ...(await loadCodecs(context.common)),
+  };
   await refuseUnreachable(context);
   installTemporalRuntime(logger);
   const server = await startFleetServer(read);

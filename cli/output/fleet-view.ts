@@ -3,6 +3,7 @@
 import type { FleetDescription } from '../client/fleet-description.ts';
 import type { FleetRow } from '../client/fleet-list.ts';
 import { formatCpu, formatDuration, formatMemory } from '../../workflows/domain/units.ts';
+import { renderPattern } from '../../workflows/domain/retry-rules.ts';
 import type { FleetSpec, TaskSource } from '../../workflows/domain/spec.ts';
 import { type FieldBlock, type Fields, renderBlocks } from './fields.ts';
 import { type Column, renderTable } from './table.ts';
@@ -85,6 +86,10 @@ function specBlocks(spec: FleetSpec): readonly FieldBlock[] {
         ['Max number of instances', scale.max],
         ['Max execution time', maxExecutionTimeMs && formatDuration(maxExecutionTimeMs)],
         ['Max retries per task', retries.limit],
+        ...(retries.rules ?? []).map(
+          ({ on, then }, position) =>
+            [`Retry rule ${position}`, `${renderPattern(on)}: ${then}`] as const,
+        ),
       ],
     },
   ];
@@ -96,7 +101,13 @@ function codeFields({ image, command, args, env }: FleetSpec): Fields {
     ['Container image reference', image],
     ...(command ?? []).map((part, position) => [`Command ${position}`, part] as const),
     ...(args ?? []).map((part, position) => [`Argument ${position}`, part] as const),
-    ...Object.keys(env).map((name, position) => [`Variable ${position}`, name] as const),
+    ...Object.entries(env).map(
+      ([name, value], position) =>
+        [
+          `Variable ${position}`,
+          typeof value === 'string' ? name : `${name} (secret ${value.secret})`,
+        ] as const,
+    ),
   ];
 }
 

@@ -32,6 +32,7 @@ export function renderTask(task: TaskDescription, now = Date.now()): string {
 
 function headFields(task: TaskDescription, now: number): Fields {
   const { progress } = task;
+  const ignored = task.ignored ?? progress?.ignored ?? 0;
   return [
     ['Index', task.index],
     ['ID', task.id],
@@ -40,6 +41,7 @@ function headFields(task: TaskDescription, now: number): Fields {
     ['Attempts', task.attempts ?? progress?.attempt],
     ['Retries', task.retries ?? progress?.retries],
     ['Infrastructure retries', task.infrastructureRetries ?? progress?.infrastructureRetries],
+    ...(ignored > 0 ? [['Ignored failures', ignored] as const] : []),
     ['Started', renderTime(task.startedAt)],
     ['Finished', renderTime(task.finishedAt)],
     ['Duration', renderSpan(task.startedAt, task.finishedAt, now)],

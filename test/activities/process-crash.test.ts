@@ -141,6 +141,25 @@ describe('process host after a crash', { timeout: 60_000 }, () => {
     expect(await (await another()).list({})).toHaveLength(1);
   });
 
+  it('clears away what a killed maker left, whoever looks', async () => {
+    const { host, folder } = fixture;
+    await host.list({});
+    const maker = spawn('sleep', ['60']);
+    const { pid = 0 } = maker;
+    const startTicks = readProcess(pid)?.startTicks ?? 0;
+    const [living, reused] = [`.new-${pid}-${startTicks}-a.1`, `.new-${pid}-${startTicks + 1}-b.1`];
+    for (const draft of [living, reused])
+      await mkdir(join(folder.root, draft, 'work'), { recursive: true });
+    const drafts = async (): Promise<readonly string[]> =>
+      (await readdir(folder.root)).filter((entry) => entry.startsWith('.new-'));
+    await host.list({});
+    expect(await drafts()).toEqual([living]);
+    maker.kill('SIGKILL');
+    await once(maker, 'exit');
+    await host.list({});
+    expect(await drafts()).toEqual([]);
+  });
+
   it('clears away what was left half done', async () => {
     const { host, folder, spec, another } = fixture;
     const kept = await host.create(spec());

@@ -3,6 +3,8 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FleetStatus } from '../../workflows/domain/status.ts';
+import type { TaskCounts } from '../../workflows/domain/task.ts';
 import type { FleetBench } from '../support/fleet-bench.ts';
 import { fleetIdOf, labelsOf } from '../support/fleet-evidence.ts';
 import { markedProcesses } from '../support/marked-processes.ts';
@@ -24,10 +26,17 @@ export async function gather(
     fleet,
     end,
     left,
+    counts: end.result?.tasks ?? (await countsOf(fleet)),
     outcomes: await bench.outcomes(fleet.handle),
-    recorded: bench.recorder.read(`${fleet.name}-`),
+    recorded: fleet.recorder.read(),
     mostRunning: watch.mostOf(fleet),
   };
+}
+
+/** A fleet that was cancelled has no result, but still answers. */
+async function countsOf({ handle, meddled }: FleetInChaos): Promise<TaskCounts | undefined> {
+  if (meddled.has('root terminated')) return undefined;
+  return (await handle.query<FleetStatus>('status')).tasks;
 }
 
 /** What is still there when all should be gone; a root that was ended by force takes a while. */
@@ -57,7 +66,7 @@ export async function keep(
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-chaos-'));
   writeFileSync(join(folder, 'actions.txt'), lines.join('\n'));
-  writeFileSync(join(folder, 'recorder.txt'), bench.recorder.text());
+  cpSync(bench.recorder.folder, join(folder, 'recorder'), { recursive: true });
   writeFileSync(join(folder, 'servers.txt'), bench.serverLogs());
   cpSync(bench.folder, join(folder, 'state'), { recursive: true });
   mkdirSync(join(folder, 'histories'));

@@ -3,6 +3,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { FleetBench } from '../support/fleet-bench.ts';
 import type { Dice } from '../support/dice.ts';
+import type { Recorder } from '../support/recorder.ts';
 
 /** How a task ends when nobody meddles with it. */
 export type Fate = 'succeeds' | 'fails once' | 'fails always';
@@ -23,30 +24,36 @@ export const RETRY_LIMIT = 1;
 export class FleetInChaos {
   readonly name: string;
   readonly handle: WorkflowHandle;
+  readonly recorder: Recorder;
   readonly count: number;
   readonly scaleMax: number;
   readonly meddled = new Set<Meddling>();
 
-  private constructor(name: string, handle: WorkflowHandle, count: number, scaleMax: number) {
-    this.name = name;
+  private constructor(
+    plan: Pick<FleetInChaos, 'name' | 'recorder' | 'count' | 'scaleMax'>,
+    handle: WorkflowHandle,
+  ) {
+    this.name = plan.name;
+    this.recorder = plan.recorder;
+    this.count = plan.count;
+    this.scaleMax = plan.scaleMax;
     this.handle = handle;
-    this.count = count;
-    this.scaleMax = scaleMax;
   }
 
   static async start(bench: FleetBench, name: string, dice: Dice): Promise<FleetInChaos> {
     const count = 6 + Math.floor(dice.roll() * 9);
     const scaleMax = 2 + Math.floor(dice.roll() * 3);
     const provider = { type: 'local', workers: dice.percent(40) ? 2 : 1 };
-    const spec = bench.spec('', {
-      command: ['/bin/sh', '-c', bench.recorder.script(WORK, `${name}-`)],
+    const overrides = {
       tasks: { count },
       scale: { max: scaleMax },
       provider,
       gracePeriod: '1s',
       retries: { limit: RETRY_LIMIT, backoff: { initial: '100ms' } },
-    });
-    return new FleetInChaos(name, await bench.startFleet(spec, name), count, scaleMax);
+    };
+    const recorder = bench.recorder.part(name);
+    const handle = await bench.startFleet(bench.spec(WORK, overrides, recorder), name);
+    return new FleetInChaos({ name, recorder, count, scaleMax }, handle);
   }
 
   get indexes(): readonly number[] {

@@ -1,6 +1,6 @@
 /** What must hold when a round is over, by what the tasks wrote, what the engine lists, and what Temporal and the store keep. */
 
-import type { TaskOutcome } from '../../workflows/domain/task.ts';
+import type { TaskCounts, TaskOutcome } from '../../workflows/domain/task.ts';
 import type { FleetEnd } from '../support/fleet-bench.ts';
 import type { Recorded } from '../support/recorder.ts';
 import { fateOf, type FleetInChaos, RETRY_LIMIT } from './fleet-in-chaos.ts';
@@ -9,6 +9,8 @@ import { fateOf, type FleetInChaos, RETRY_LIMIT } from './fleet-in-chaos.ts';
 export interface FleetEvidence {
   readonly fleet: FleetInChaos;
   readonly end: FleetEnd;
+  /** As the fleet says; of one that was ended by force there are none. */
+  readonly counts: TaskCounts | undefined;
   readonly outcomes: readonly TaskOutcome[];
   readonly recorded: Recorded;
   readonly mostRunning: number;
@@ -41,10 +43,9 @@ function ofResult(evidence: FleetEvidence): readonly string[] {
 }
 
 /** F1 */
-function accounting({ fleet, end, outcomes }: FleetEvidence): readonly string[] {
-  const tasks = end.result?.tasks;
-  if (!tasks) return [`F1 no result: ${end.status} ${end.message}`];
-  const { total, succeeded, failed, cancelled, open } = tasks;
+function accounting({ fleet, end, counts, outcomes }: FleetEvidence): readonly string[] {
+  if (!counts) return [`F1 no result: ${end.status} ${end.message}`];
+  const { total, succeeded, failed, cancelled, open } = counts;
   const indexes = new Set(outcomes.map(({ index }) => index));
   const count = (state: string): number => outcomes.filter((one) => one.state === state).length;
   const adds =
@@ -56,7 +57,7 @@ function accounting({ fleet, end, outcomes }: FleetEvidence): readonly string[] 
     count('succeeded') === succeeded &&
     count('failed') === failed;
   const stored = `${outcomes.length} stored, ${indexes.size} of them distinct`;
-  return adds ? [] : [`F1 the counts do not add up: ${JSON.stringify(tasks)}, ${stored}`];
+  return adds ? [] : [`F1 the counts do not add up: ${JSON.stringify(counts)}, ${stored}`];
 }
 
 /** F2: no two instances of a task at once, and no attempt begun twice. */

@@ -87,14 +87,17 @@ describe('a fleet', () => {
     const parse = parseFleetSpec({
       image: 'alpine',
       command: ['sh'],
-      env: { TOKEN: 'secret-value' },
+      env: { TOKEN: 'secret-value', KEY: { secret: 'library/key' } },
       tasks: { indexes: '1,3-5' },
       maxExecutionTime: '5m',
+      retries: { rules: [{ on: { exitCodes: [2, '10-20'] }, then: 'fail' }] },
     });
     if (!parse.ok) throw new Error('the specification of the test is not valid');
     const shown = renderFleet({ ...description(), spec: parse.spec });
     expect(shown).toContain('Variable 0:                 TOKEN');
     expect(shown).not.toContain('secret-value');
+    expect(shown).toContain('Variable 1:                 KEY (secret library/key)');
+    expect(shown).toContain('Retry rule 0:             exit codes 2, 10-20: fail');
     expect(shown).toContain('Indexes:  1,3-5');
     expect(shown).toContain('Max execution time:       5m');
   });

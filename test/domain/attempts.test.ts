@@ -7,6 +7,7 @@ import type { StepAnswer, TaskProgress } from '../../workflows/domain/task-progr
 import type { InstanceExit } from '../../workflows/domain/instance.ts';
 import type { RetryPolicy } from '../../workflows/domain/spec.ts';
 import type { TaskOutcome } from '../../workflows/domain/task.ts';
+import { retryRules } from '../support/retry-worlds.ts';
 import { TaskWorld } from '../support/task-world.ts';
 
 const policy: RetryPolicy = {
@@ -98,8 +99,8 @@ describe('a task', () => {
 
   it('never has two live instances, whatever happens', () => {
     fc.assert(
-      fc.property(worlds, ({ seeds, cancelAt, resetsAt }) => {
-        const world = new TaskWorld(policy);
+      fc.property(worlds, ({ seeds, cancelAt, resetsAt, rules }) => {
+        const world = new TaskWorld({ ...policy, rules, ignoreLimit: 4 });
         for (const [moment, seed] of seeds.entries()) {
           if (moment === cancelAt) world.cancel();
           if (resetsAt.includes(moment)) world.reset(seed);
@@ -115,8 +116,8 @@ describe('a task', () => {
 
   it('ends within its budgets once the world behaves', () => {
     fc.assert(
-      fc.property(worlds, ({ seeds, cancelAt }) => {
-        const world = new TaskWorld(policy);
+      fc.property(worlds, ({ seeds, cancelAt, rules }) => {
+        const world = new TaskWorld({ ...policy, rules, ignoreLimit: 4 });
         for (const [moment, seed] of seeds.entries()) {
           if (moment === cancelAt) world.cancel();
           world.step(seed);
@@ -127,7 +128,8 @@ describe('a task', () => {
         expect(world.progress.infrastructureRetries).toBeLessThanOrEqual(
           policy.infrastructureLimit,
         );
-        expect(world.starts).toBeLessThanOrEqual(1 + policy.limit + policy.infrastructureLimit);
+        expect(world.progress.ignored).toBeLessThanOrEqual(4);
+        expect(world.starts).toBeLessThanOrEqual(1 + policy.limit + policy.infrastructureLimit + 4);
       }),
       { numRuns: 3_000 },
     );
@@ -151,6 +153,7 @@ describe('an exit', () => {
 const worlds = fc.record({
   seeds: fc.array(fc.nat(), { maxLength: 40 }),
   cancelAt: fc.nat({ max: 60 }),
+  rules: retryRules,
   resetsAt: fc.array(fc.nat({ max: 40 }), { maxLength: 3 }),
 });
 

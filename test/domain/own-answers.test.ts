@@ -44,6 +44,7 @@ describe('an answer by hand', () => {
   it('is not ours with the right kind alone', () => {
     expect(isInstanceReport({ kind: 'exited' })).toBe(false);
     expect(isInstanceReport({ kind: 'refused' })).toBe(false);
+    expect(isInstanceReport({ kind: 'refused', code: 'no-such', message: '' })).toBe(false);
     expect(isWorkerAccess({ kind: 'local' })).toBe(false);
   });
 });

@@ -34,6 +34,8 @@ describe('parsing', () => {
       [[secret]],
       { A: [secret] },
       { A: `${secret}\0` },
+      { A: { secret } },
+      { A: { secret: `db/${secret}\n` } },
     );
     const parts = { env: wrong, args: wrong, command: wrong };
     const written = fc.record({

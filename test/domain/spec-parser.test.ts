@@ -31,14 +31,20 @@ describe('a specification that holds', () => {
       image: 'registry.example:5000/team/word@sha256:abc',
       command: ['wc'],
       args: ['-w'],
-      env: { LEVEL: 'high', N: 5, RATIO: 0.5, DEBUG: false, EMPTY: '' },
+      env: { LEVEL: 'high', N: 5, RATIO: 0.5, DEBUG: false, EMPTY: '', KEY: { secret: 'a/b' } },
       tasks: { indexes: '0,3-4' },
       resources: { cpu: '250m', memory: '512MiB' },
       scale: { max: 4 },
       retries: {
         limit: 0,
         infrastructureLimit: 1,
+        ignoreLimit: 2,
         backoff: { initial: '500ms', coefficient: 1.5, max: '2m' },
+        rules: [
+          { on: { exitCodes: [1, '10-20'] }, then: 'fail' },
+          { on: { signals: ['SIGSEGV'] }, then: 'retry' },
+          { on: 'timeout', then: 'ignore' },
+        ],
       },
       maxExecutionTime: '1h',
       gracePeriod: 5,
@@ -51,14 +57,35 @@ describe('a specification that holds', () => {
       image: 'registry.example:5000/team/word@sha256:abc',
       command: ['wc'],
       args: ['-w'],
-      env: { LEVEL: 'high', N: '5', RATIO: '0.5', DEBUG: 'false', EMPTY: '' },
+      env: {
+        LEVEL: 'high',
+        N: '5',
+        RATIO: '0.5',
+        DEBUG: 'false',
+        EMPTY: '',
+        KEY: { secret: 'a/b' },
+      },
       tasks: { kind: 'indexes', indexes: '0,3-4' },
       resources: { milliCpu: 250, memoryBytes: 536_870_912 },
       scale: { max: 4 },
       retries: {
         limit: 0,
         infrastructureLimit: 1,
+        ignoreLimit: 2,
         backoff: { initialMs: 500, coefficient: 1.5, maxMs: 120_000 },
+        rules: [
+          {
+            on: {
+              exitCodes: [
+                [1, 1],
+                [10, 20],
+              ],
+            },
+            then: 'fail',
+          },
+          { on: { signals: ['SIGSEGV'] }, then: 'retry' },
+          { on: 'timeout', then: 'ignore' },
+        ],
       },
       maxExecutionTimeMs: 3_600_000,
       gracePeriodMs: 5000,
@@ -66,6 +93,12 @@ describe('a specification that holds', () => {
       labels: { 'team/owner': 'ada' },
     };
     expect(specOf(written)).toStrictEqual(expected);
+  });
+
+  it('leaves out what does not matter without rules', () => {
+    const { retries } = specOf(input({ retries: { ignoreLimit: 7, rules: [] } }));
+    expect(retries).not.toHaveProperty('ignoreLimit');
+    expect(retries).not.toHaveProperty('rules');
   });
 
   it('takes 0 as no execution time limit', () => {

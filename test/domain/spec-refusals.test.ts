@@ -108,6 +108,21 @@ describe('a specification is refused', () => {
       /^env.A: is a number too large to be exact/,
     ],
     [
+      'with a value where a secret is named',
+      input({ env: { A: { secret: 'hunter2' } } }),
+      'env.A.secret: a text is not accepted; expected the name and key of a secret, such as database/password: not its value',
+    ],
+    [
+      'with a secret outside its folder',
+      input({ env: { A: { secret: '../etc/passwd' } } }),
+      /^env.A.secret: a text is not accepted; expected the name and key/,
+    ],
+    [
+      'with a secret in a variable of shells',
+      input({ env: { ENV: { secret: 'db/a' } } }),
+      'env.ENV: "ENV" is used by shells themselves; expected another name for a secret',
+    ],
+    [
       'with an injected variable',
       input({ env: { CE_TASK_ID: 'x' } }),
       'env.CE_TASK_ID: "CE_TASK_ID" is set by the fleet itself; expected another name',
@@ -158,6 +173,48 @@ describe('a specification is refused', () => {
       /^retries.backoff.coefficient: 0.5 is not accepted; expected a number from 1 to 100/,
     ],
     [
+      'with a rule on success',
+      input({ retries: { rules: [{ on: { exitCodes: [0] }, then: 'fail' }] } }),
+      'retries.rules[0].on.exitCodes[0]: 0 is not accepted; expected an exit code from 1 to 255, or a range such as "10-20"',
+    ],
+    [
+      'with a range that descends',
+      input({ retries: { rules: [{ on: { exitCodes: [1, '20-10'] }, then: 'fail' }] } }),
+      /^retries.rules\[0\].on.exitCodes\[1\]: "20-10" is not accepted/,
+    ],
+    [
+      'with a signal that is none',
+      input({ retries: { rules: [{ on: { signals: ['SEGV'] }, then: 'fail' }] } }),
+      /^retries.rules\[0\].on.signals\[0\]: "SEGV" is not accepted; expected one of SIGHUP, /,
+    ],
+    [
+      'with a rule about nothing',
+      input({ retries: { rules: [{ on: {}, then: 'fail' }] } }),
+      /^retries.rules\[0\].on: a map is not accepted; expected any, signal, oom, timeout, \{exitCodes/,
+    ],
+    [
+      'with an empty list of exit codes',
+      input({ retries: { rules: [{ on: { exitCodes: [] }, then: 'fail' }] } }),
+      'retries.rules[0].on.exitCodes: expected a list of 1 to 20',
+    ],
+    [
+      'with an unknown kind of failure',
+      input({ retries: { rules: [{ on: { exitCode: [1] }, then: 'fail' }] } }),
+      'retries.rules[0].on.exitCode: is not a known field; did you mean exitCodes?',
+    ],
+    [
+      'with an unknown action',
+      input({ retries: { rules: [{ on: 'oom', then: 'stop' }] } }),
+      'retries.rules[0].then: "stop" is not accepted; expected retry, fail or ignore',
+    ],
+    [
+      'with too many rules',
+      input({
+        retries: { rules: Array.from({ length: 21 }, () => ({ on: 'any', then: 'fail' })) },
+      }),
+      'retries.rules: has more than 20 rules; expected at most so many',
+    ],
+    [
       'with a pause beyond its maximum',
       input({ retries: { backoff: { initial: '2m' } } }),
       /^retries.backoff.max: 1m, as written or by default, is shorter/,
@@ -204,6 +261,11 @@ describe('a specification is refused', () => {
     [{ count: 1, xyz: 1 }, 'tasks.xyz: is not a known field; expected count, indexes, items, file'],
   ])('with the unknown field in %j', (tasks, problem) => {
     expect(problemsOf(input({ tasks }))).toEqual([problem]);
+  });
+
+  it('with the unknown field of a secret', () => {
+    const problems = problemsOf(input({ env: { A: { secret: 'db/a', key: 'b' } } }));
+    expect(problems).toEqual([expect.stringMatching(/^env.A.key: is not a known field; /)]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import * as retryFields from '../../workflows/domain/retry-fields.ts';
 import * as fleetFields from '../../workflows/domain/fleet-fields.ts';
 import * as specFields from '../../workflows/domain/spec-fields.ts';
 import * as taskFields from '../../workflows/domain/task-fields.ts';
@@ -56,8 +57,8 @@ describe('the published JSON Schema', () => {
 describe('modules that build schemas', () => {
   // Temporal freezes the exports of preloaded modules, and a frozen zod schema throws when it is used.
   it('export functions only', () => {
-    const exported = [specSchema, specFields, fleetFields, taskFields].flatMap((module) =>
-      Object.values(module),
+    const exported = [specSchema, specFields, fleetFields, retryFields, taskFields].flatMap(
+      (module) => Object.values(module),
     );
     expect(exported.map((value) => typeof value)).toEqual(exported.map(() => 'function'));
   });

@@ -8,6 +8,7 @@ import { type FleetBench, withBench } from '../support/fleet-bench.ts';
 import { OwnDockerEngine } from '../support/own-docker-engine.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
+import { untilServed } from '../support/until-served.ts';
 import { expectAllOnce, expectAllSucceeded } from '../support/verdicts.ts';
 
 async function withEngine(
@@ -42,7 +43,7 @@ describeWithOwnEngines('an engine without live-restore', () => {
         await bench.server.start();
         const spec = bench.spec(misleading(goAhead), { tasks: { count: 4 }, retries });
         const handle = await bench.startFleet(spec);
-        await bench.untilServed(handle, { runningCount: 4 });
+        await untilServed(bench, handle, { runningCount: 4 });
         await engine[how]();
         await engine.start();
         await bench.untilStarted(8);
@@ -64,7 +65,7 @@ describeWithOwnEngines('an engine without live-restore', () => {
       const work = misleading(goAhead).replace('exit 0', 'exit 143');
       const spec = bench.spec(work, { tasks: { count: 2 }, retries });
       const handle = await bench.startFleet(spec);
-      await bench.untilServed(handle, { runningCount: 2 });
+      await untilServed(bench, handle, { runningCount: 2 });
       await bench.server.kill();
       await engine.stop();
       await engine.start();
@@ -91,7 +92,7 @@ describeWithOwnEngines('an engine with live-restore', () => {
         // Two end while the engine is away, two after it, and two more take their slots.
         const work = `until [ -e "${goAhead}$(( CE_TASK_INDEX / 2 ))" ]; do sleep 0.1; done`;
         const handle = await bench.startFleet(bench.spec(work, { tasks: { count: 6 }, retries }));
-        await bench.untilServed(handle, { runningCount: 4 });
+        await untilServed(bench, handle, { runningCount: 4 });
         await engine[how]();
         bench.recorder.touch('go0');
         await until('two tasks have ended', () => bench.recorder.read().ends.length === 2);

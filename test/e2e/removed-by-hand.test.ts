@@ -10,6 +10,7 @@ import { labelsOf } from '../support/fleet-evidence.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
+import { untilServed } from '../support/until-served.ts';
 import { expectAllSucceeded } from '../support/verdicts.ts';
 
 const retries = { limit: 2, infrastructureLimit: 2, backoff: { initial: '100ms' } };
@@ -25,7 +26,7 @@ async function withTwoRunning(
     await bench.server.start();
     const work = `[ "$FLEET_ATTEMPT" = 2 ] || until [ -e "${bench.recorder.seenAt}/go" ]; do sleep 0.1; done`;
     const handle = await bench.startFleet(bench.spec(work, { tasks: { count: 2 }, retries }));
-    await bench.untilServed(handle, { runningCount: 2 });
+    await untilServed(bench, handle, { runningCount: 2 });
     await test(bench, handle);
   });
 }

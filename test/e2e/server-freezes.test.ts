@@ -8,6 +8,7 @@ import { labelsOf } from '../support/fleet-evidence.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
+import { untilServed } from '../support/until-served.ts';
 import { expectAllOnce } from '../support/verdicts.ts';
 
 describeOnEachHost('a server that stands still past its lease', (host: HostUnderTest) => {
@@ -21,7 +22,7 @@ describeOnEachHost('a server that stands still past its lease', (host: HostUnder
       // Two end while it stands still, two run on.
       const work = `until [ -e "${goAhead}$(( CE_TASK_INDEX / 2 ))" ]; do sleep 0.1; done`;
       const handle = await own.startFleet(own.spec(work, { tasks: { count: 6 } }));
-      await own.untilServed(handle, { runningCount: 4 });
+      await untilServed(own, handle, { runningCount: 4 });
       own.server.signal('SIGSTOP');
       own.recorder.touch('go0');
       await until('two have ended', () => own.recorder.read().ends.length === 2);
@@ -39,11 +40,11 @@ describeOnEachHost('a server that stands still past its lease', (host: HostUnder
       await own.server.start();
       const work = `until [ -e "${goAhead}" ]; do sleep 0.1; done`;
       const handle = await own.startFleet(own.spec(work, { tasks: { count: 12 } }));
-      await own.untilServed(handle, { runningCount: 4 });
+      await untilServed(own, handle, { runningCount: 4 });
       own.server.signal('SIGSTOP');
       const successor = own.newServer();
       await successor.start();
-      await own.untilServed(handle, { adopted: 4, runningCount: 4 }, { limitMs: 30_000 });
+      await untilServed(own, handle, { adopted: 4, runningCount: 4 }, { limitMs: 30_000 });
       own.server.signal('SIGCONT');
       // It must not take any of what it held for its own.
       await sleep(3_000);
@@ -79,7 +80,7 @@ describeOnEachHost('a server that stands still past its lease', (host: HostUnder
     bench(async (own) => {
       await own.server.start();
       const handle = await own.startFleet(own.spec('sleep 300', { tasks: { count: 8 } }));
-      await own.untilServed(handle, { runningCount: 4 });
+      await untilServed(own, handle, { runningCount: 4 });
       own.server.signal('SIGSTOP');
       const successor = own.newServer();
       await successor.start();

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
 import type { ServerProcessOptions } from '../support/fleet-server-process.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
+import { untilServed } from '../support/until-served.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { expectAllOnce } from '../support/verdicts.ts';
 
@@ -22,7 +23,7 @@ describeOnEachHost('a server that is lost', (host: HostUnderTest) => {
       const work = `until [ -e "${goAhead}" ]; do sleep 0.1; done`;
       const provider = { type: 'local', workers: 2 };
       const handle = await own.startFleet(own.spec(work, { tasks: { count: 10 }, provider }));
-      for (const worker of [0, 1]) await own.untilServed(handle, { runningCount: 2 }, { worker });
+      for (const worker of [0, 1]) await untilServed(own, handle, { runningCount: 2 }, { worker });
       const { server: serving } = (await own.workerSummary(handle, 0)) ?? {};
       const [lost, staying] = serving?.endsWith(`:${second.pid}`)
         ? [second, own.server]
@@ -31,7 +32,7 @@ describeOnEachHost('a server that is lost', (host: HostUnderTest) => {
       await lost.kill();
       for (const worker of [0, 1]) {
         const server = `${serving?.split(':')[0]}:${staying.pid}`;
-        await own.untilServed(handle, { server, runningCount: 2 }, { worker });
+        await untilServed(own, handle, { server, runningCount: 2 }, { worker });
       }
       expect(Date.now() - lostAt).toBeLessThan(30_000); // F7
       own.recorder.touch('go');
@@ -47,12 +48,12 @@ describeOnEachHost('a server that is lost', (host: HostUnderTest) => {
         await own.server.start();
         const work = `until [ -e "${goAhead}" ]; do sleep 0.1; done`;
         const handle = await own.startFleet(own.spec(work, { tasks: { count: 4 } }));
-        await own.untilServed(handle, { runningCount: 4 });
+        await untilServed(own, handle, { runningCount: 4 });
         const second = own.newServer();
         await second.start();
         const lostAt = Date.now();
         await own.server.kill();
-        await own.untilServed(handle, { adopted: 4 });
+        await untilServed(own, handle, { adopted: 4 });
         expect(Date.now() - lostAt).toBeLessThan(30_000); // F7
         own.recorder.touch('go');
         expectAllOnce(own, await own.endOf(handle), 4);
@@ -71,10 +72,10 @@ describeOnEachHost('a server that is lost', (host: HostUnderTest) => {
         const work = `until [ -e "${goAhead}" ]; do sleep 0.5; done`;
         const spec = own.spec(work, { tasks: { count: many }, scale: { max: many } });
         const handle = await own.startFleet(spec);
-        await own.untilServed(handle, { runningCount: many }, { limitMs: 180_000 });
+        await untilServed(own, handle, { runningCount: many }, { limitMs: 180_000 });
         await own.server.kill();
         await own.server.start();
-        await own.untilServed(handle, { adopted: many, runningCount: many }, { limitMs: 90_000 });
+        await untilServed(own, handle, { adopted: many, runningCount: many }, { limitMs: 90_000 });
         own.recorder.touch('go');
         expectAllOnce(own, await own.endOf(handle), many);
       },

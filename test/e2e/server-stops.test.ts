@@ -10,6 +10,7 @@ import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
+import { untilServed } from '../support/until-served.ts';
 import { expectAllOnce } from '../support/verdicts.ts';
 
 describeOnEachHost('a server that is told to stop', (host: HostUnderTest) => {
@@ -49,13 +50,13 @@ describeOnEachHost('a server that is told to stop', (host: HostUnderTest) => {
       await second.start();
       const work = `until [ -e "${goAhead}" ]; do sleep 0.1; done`;
       const handle = await own.startFleet(own.spec(work, { tasks: { count: 8 } }));
-      await own.untilServed(handle, { runningCount: 4 });
+      await untilServed(own, handle, { runningCount: 4 });
       const { server: serving } = (await own.workerSummary(handle, 0)) ?? {};
       const [leaving, staying] = serving?.endsWith(`:${second.pid}`)
         ? [second, own.server]
         : [own.server, second];
       await stopsInOrder(leaving);
-      await own.untilServed(handle, { adopted: 4, runningCount: 4 }, { limitMs: 30_000 });
+      await untilServed(own, handle, { adopted: 4, runningCount: 4 }, { limitMs: 30_000 });
       expect((await own.workerSummary(handle, 0))?.server).toMatch(new RegExp(`:${staying.pid}$`));
       own.recorder.touch('go');
       expectAllOnce(own, await own.endOf(handle), 8);
@@ -68,12 +69,12 @@ describeOnEachHost('a server that is told to stop', (host: HostUnderTest) => {
       await own.server.start();
       const work = `until [ -e "${goAhead}" ]; do sleep 0.1; done`;
       const handle = await own.startFleet(own.spec(work, { tasks: { count: 8 } }));
-      await own.untilServed(handle, { runningCount: 4 });
+      await untilServed(own, handle, { runningCount: 4 });
       await handle.executeUpdate('cancel', { args: [{ mode: 'soft' }] });
-      await own.untilServed(handle, { phase: 'draining' });
+      await untilServed(own, handle, { phase: 'draining' });
       await stopsInOrder(own.server);
       await own.server.start();
-      await own.untilServed(handle, { phase: 'draining', adopted: 4 });
+      await untilServed(own, handle, { phase: 'draining', adopted: 4 });
       own.recorder.touch('go');
       expect((await own.endOf(handle)).status).toBe('CANCELLED');
       const { starts, ends, overlaps } = own.recorder.read();

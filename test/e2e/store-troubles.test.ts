@@ -12,6 +12,7 @@ import { lastReports } from '../support/fleet-evidence.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { until } from '../support/until.ts';
+import { untilServed } from '../support/until-served.ts';
 import { expectAllOnce } from '../support/verdicts.ts';
 
 /** Only root can mount. */
@@ -86,7 +87,7 @@ async function withTrouble(bench: FleetBench, begin: () => void, end: () => void
   await bench.server.start();
   const work = `until [ -e "${bench.recorder.seenAt}/go" ]; do sleep 0.1; done; echo done`;
   const handle = await bench.startFleet(bench.spec(work, { tasks: { count: 8 } }));
-  await bench.untilServed(handle, { runningCount: 4 });
+  await untilServed(bench, handle, { runningCount: 4 });
   begin();
   bench.recorder.touch('go');
   await until('eight have ended', () => bench.recorder.read().ends.length === 8, {

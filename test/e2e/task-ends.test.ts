@@ -11,7 +11,7 @@ describeOnEachHost('a task', (host: HostUnderTest) => {
   let bench: FleetBench;
 
   beforeAll(async () => {
-    bench = await FleetBench.create({ address: sharedTemporalAddress(), host });
+    bench = await FleetBench.create({ address: sharedTemporalAddress(), host, verbose: true });
     await bench.server.start();
   });
 
@@ -62,6 +62,46 @@ describeOnEachHost('a task', (host: HostUnderTest) => {
       }),
     );
     expect(end.result, end.message).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('that fails as a rule says is not retried', async () => {
+    const rules = [{ on: { exitCodes: [1, '40-42'] }, then: 'fail' }];
+    const end = await run(
+      bench.spec('exit 42', { tasks: { count: 1 }, retries: { limit: 3, rules } }),
+    );
+    expect(end.result?.failures).toMatchObject([
+      {
+        code: 'non-zero-exit',
+        message: 'exit code 42 (retries.rules[0]: fail)',
+        rule: { position: 0, action: 'fail' },
+        attempts: 1,
+      },
+    ]);
+    expect(bench.server.log()).toMatch(
+      /info attempt failed .*code=non-zero-exit reason="exit code 42 \(retries.rules\[0\]: fail\)" next=failed/,
+    );
+  });
+
+  it('whose failures a rule ignores keeps its retries', async () => {
+    const rules = [
+      { on: { signals: ['SIGUSR1'] }, then: 'ignore' },
+      { on: 'timeout', then: 'ignore' },
+    ];
+    const retries = { limit: 0, ignoreLimit: 2, backoff: { initial: '100ms' }, rules };
+    const work = 'case $FLEET_ATTEMPT in 1) kill -USR1 $$;; 2) sleep 60;; esac';
+    const spec = { tasks: { count: 1 }, maxExecutionTime: '2s', retries };
+    const well = await run(bench.spec(`sh -c '${work}' || exit $?`, spec));
+    expect(well.result, well.message).toMatchObject({ state: 'succeeded' });
+    const never = await run(bench.spec("sh -c 'kill -USR1 $$'; exit $?", spec));
+    expect(never.result?.failures).toMatchObject([
+      {
+        code: 'signal',
+        message: 'exit code 138 (SIGUSR1) (retries.rules[0]: ignore, at most 2 times)',
+        attempts: 3,
+        retries: 0,
+        ignored: 2,
+      },
+    ]);
   });
 
   it('that runs too long is stopped as timeout', async () => {

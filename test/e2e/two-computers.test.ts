@@ -7,7 +7,6 @@ import { expect, it } from 'vitest';
 import { withBench, type HostUnderTest } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
-import { expectAllOnce } from '../support/verdicts.ts';
 
 describeOnEachHost('two computers with room for many', (host: HostUnderTest) => {
   it('run no more at once than the fleet may', { timeout: 240_000 }, async () => {
@@ -33,30 +32,6 @@ describeOnEachHost('two computers with room for many', (host: HostUnderTest) => 
         });
       }
       expect(bench.recorder.read().mostAtOnce, bench.recorder.text()).toBeLessThanOrEqual(6);
-    });
-  });
-
-  it('leave a worker to the computer that it is bound to', { timeout: 240_000 }, async () => {
-    await withBench({ address: sharedTemporalAddress(), host }, async (bench) => {
-      const folder = join(bench.folder, 'other');
-      mkdirSync(folder);
-      await bench.server.start();
-      const work = `until [ -e "${bench.recorder.seenAt}/go" ]; do sleep 0.1; done`;
-      const spec = bench.spec(work, { tasks: { count: 6 }, scale: { max: 3 } });
-      const handle = await bench.startFleet(spec);
-      await bench.untilServed(handle, { runningCount: 3 });
-      const other = bench.newServer({ folder, store: join(bench.folder, 'store') });
-      await other.start();
-      await bench.server.kill();
-      // The other computer can do the fleet's paper work, but must not touch its instances.
-      await bench.server.start();
-      await bench.untilServed(handle, { adopted: 3, runningCount: 3 });
-      expect((await bench.workerSummary(handle, 0))?.server).toMatch(
-        new RegExp(`:${bench.server.pid}$`),
-      );
-      bench.recorder.touch('go');
-      expectAllOnce(bench, await bench.endOf(handle), 6);
-      expect(bench.recorder.read().mostAtOnce, bench.recorder.text()).toBeLessThanOrEqual(3);
     });
   });
 });

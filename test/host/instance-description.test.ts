@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { containerSpec } from '../../activities/host/instance-container.ts';
+import { instanceSpec } from '../../activities/host/instance-container.ts';
 import { taskId } from '../../activities/host/instance-env.ts';
 import {
   decodeLabels,
@@ -10,6 +10,7 @@ import {
   fleetLabels,
   workerLabels,
 } from '../../activities/host/instance-labels.ts';
+import { SECRET_PATTERN } from '../../workflows/domain/env.ts';
 import { fleet, serveRequest } from '../support/instance-bench.ts';
 
 const asker = {
@@ -20,9 +21,18 @@ const asker = {
 };
 const task = { index: '7', key: '000-00000-7' };
 
-function specOf(overrides: { readonly task?: object; readonly template?: object } = {}) {
+interface Overrides {
+  readonly task?: object;
+  readonly template?: object;
+}
+
+function specOf(overrides?: Overrides) {
+  return instanceOf(overrides).spec;
+}
+
+function instanceOf(overrides: Overrides = {}) {
   const serve = serveRequest({ image: 'alpine' });
-  return containerSpec(
+  return instanceSpec(
     { ...serve, template: { ...serve.template, ...overrides.template } },
     { kind: 'run', attempt: 2, searchedIn: 'run-1', task: { ...task, ...overrides.task } },
     asker,
@@ -58,14 +68,20 @@ it('labels the container with all a server needs', () => {
     identity: { workflowId: asker.workflowId, activityId: 'attempt-2' },
     runId: 'run-1',
     token: asker.token,
+    secrets: [],
   });
 });
 
 it('lets no label of the user replace ours', () => {
-  const own = { 'serverless-fleets.worker': '9', 'serverless-fleets.token': 'AA==' };
+  const own = {
+    'serverless-fleets.worker': '9',
+    'serverless-fleets.token': 'AA==',
+    'serverless-fleets.secrets': 'other/secret',
+  };
   expect(decodeLabels(specOf({ template: { labels: own } }).labels)).toMatchObject({
     worker: 3,
     token: asker.token,
+    secrets: [],
   });
 });
 
@@ -82,6 +98,7 @@ it('reads back whatever it labels', () => {
     }),
     runId: fc.string(),
     token: fc.uint8Array(),
+    secrets: fc.array(fc.stringMatching(new RegExp(SECRET_PATTERN))),
   });
   fc.assert(
     fc.property(labels, (written) => {
@@ -93,6 +110,17 @@ it('reads back whatever it labels', () => {
 it('takes no stranger for an instance', () => {
   expect(decodeLabels({})).toBeUndefined();
   expect(decodeLabels({ ...workerLabels(fleet, 3), team: 'words' })).toBeUndefined();
+});
+
+it('names secrets by reference and gives no value', () => {
+  const { spec, secrets } = instanceOf({
+    template: { env: { A: { secret: 'db/a' }, B: { secret: 'db/b' }, C: 'text' } },
+    task: { env: { B: 'plain', C: { secret: 'db/c' }, D: { secret: 'db/c' } } },
+  });
+  expect(secrets).toEqual({ A: 'db/a', C: 'db/c', D: 'db/c' });
+  expect(spec.env).toMatchObject({ B: 'plain' });
+  for (const name of ['A', 'C', 'D']) expect(spec.env).not.toHaveProperty(name);
+  expect(decodeLabels(spec.labels)?.secrets).toEqual(['db/a', 'db/c']);
 });
 
 it('gives the environment: fleet, task, then ours', () => {

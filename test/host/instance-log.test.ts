@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type FinishedLog, InstanceLog } from '../../activities/host/instance-log.ts';
+import { createSecretMask } from '../../activities/host/secret-mask.ts';
 import type { Trouble } from '../support/call-script.ts';
 import { useFakeClock } from '../support/fake-clock.ts';
 import { plainContainer } from '../support/fake-container.ts';
@@ -24,7 +25,8 @@ class LogBench {
   }
 
   async server(store = this.store): Promise<InstanceLog> {
-    return new InstanceLog(this.host, store, await this.id, target, 60_000);
+    const options = { mask: createSecretMask([]), patienceMs: 60_000 };
+    return new InstanceLog(this.host, store, await this.id, target, options);
   }
 
   /** Another process on the same objects. */

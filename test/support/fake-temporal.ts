@@ -8,7 +8,11 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
-import { matchesQuery, type VisibleRun } from './fake-visibility.ts';
+import { refusal } from './fake-link.ts';
+import { matchesQuery } from './fake-visibility.ts';
+import { CLOSED_AT, runIdOf, STARTED_AT, visibleRun } from './fake-visible-run.ts';
+
+export { RUN_ID } from './fake-visible-run.ts';
 
 export interface FakeWorkflow {
   readonly workflowId: string;
@@ -38,10 +42,6 @@ export interface FakeActivity {
   readonly heartbeat?: unknown;
   readonly heartbeatAt?: Date;
 }
-
-export const RUN_ID = '01a1fe45-2eca-7211-952a-7f3d60366f45';
-const STARTED_AT = new Date('2026-08-06T19:48:13.000Z');
-const CLOSED_AT = new Date('2026-08-06T19:48:25.000Z');
 
 export class FakeTemporal {
   readonly client: Client;
@@ -154,7 +154,7 @@ export class FakeTemporal {
 
   private async *list(query: string): AsyncGenerator<unknown> {
     this.calls.push(`list ${query}`);
-    for (const run of this.runs) if (matchesQuery(query, visible(run))) yield this.describe(run);
+    for (const run of this.runs) if (matchesQuery(query, visibleRun(run))) yield this.describe(run);
   }
 
   private async delete(request: unknown): Promise<void> {
@@ -167,32 +167,6 @@ export class FakeTemporal {
     this.runs = this.runs.filter((other) => other !== run);
   }
 }
-
-function runIdOf({ runId = RUN_ID }: FakeWorkflow): string {
-  return runId;
-}
-
-function visible(workflow: FakeWorkflow): VisibleRun {
-  const { status = 'RUNNING', startedAt = STARTED_AT, closedAt = CLOSED_AT } = workflow;
-  return {
-    WorkflowId: workflow.workflowId,
-    RunId: runIdOf(workflow),
-    RootRunId: workflow.rootRunId ?? runIdOf(workflow),
-    WorkflowType: workflow.type,
-    ExecutionStatus: visibleStates[status],
-    TaskQueue: workflow.taskQueue ?? 'fleets',
-    StartTime: startedAt.toISOString(),
-    ...(status !== 'RUNNING' && { CloseTime: closedAt.toISOString() }),
-  };
-}
-
-const visibleStates: Readonly<Record<NonNullable<FakeWorkflow['status']>, string>> = {
-  RUNNING: 'Running',
-  COMPLETED: 'Completed',
-  FAILED: 'Failed',
-  CANCELLED: 'Canceled',
-  TERMINATED: 'Terminated',
-};
 
 function causeOf(status: string, failure: FakeWorkflow['failure']): Error {
   if (status === 'CANCELLED') return new CancelledFailure('cancelled');
@@ -220,10 +194,5 @@ function pendingActivity(activity: FakeActivity): object {
 
 /** As gRPC says that nobody answers a query. */
 function unanswered(): Error {
-  const cause = Object.assign(new Error('9 FAILED_PRECONDITION: no poller seen'), {
-    code: 9,
-    details: 'no poller seen',
-    metadata: {},
-  });
-  return new ServiceError('Failed to query Workflow', { cause });
+  return new ServiceError('Failed to query Workflow', { cause: refusal(9, 'no poller seen') });
 }

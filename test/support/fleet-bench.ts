@@ -151,26 +151,6 @@ export class FleetBench {
     });
   }
 
-  /** Waits until whoever serves the worker says that so many instances run on it, or were adopted. */
-  async untilServed(
-    handle: WorkflowHandle,
-    expected: Partial<WorkerSummary>,
-    options: { readonly worker?: number; readonly limitMs?: number } = {},
-  ): Promise<void> {
-    const { worker = 0, ...limit } = options;
-    const wanted = Object.entries(expected);
-    let summary: WorkerSummary | undefined;
-    await until(
-      `worker ${worker} is served as ${JSON.stringify(expected)}`,
-      async () => {
-        summary = await this.workerSummary(handle, worker).catch(() => undefined);
-        const said = new Map<string, unknown>(Object.entries(summary ?? {}));
-        return wanted.every(([name, value]) => said.get(name) === value);
-      },
-      { ...limit, saw: () => [summary, this.recorder.text(), this.serverLogs()] },
-    );
-  }
-
   /** What all servers of the bench said, each since its last start. */
   serverLogs(): string {
     return this.servers.map((server) => server.log()).join('\n');

@@ -29,7 +29,7 @@ export interface ServerProcessOptions {
   readonly binds?: readonly string[];
   /** Of the Docker engine; default: that of this computer. */
   readonly dockerSocket?: string;
-  /** Folder of the state store; default: in the state folder. */
+  /** Folder of the state store. Default: in `folder`. */
   readonly store?: string;
   readonly role?: 'all' | 'control' | 'hosts';
   readonly settings?: Partial<FleetSettings>;
@@ -37,6 +37,12 @@ export interface ServerProcessOptions {
   readonly cachedWorkflows?: number;
   /** `<name>=<kill|stop>[@n],…` */
   readonly failpoints?: string;
+  /** Tells more. Default false. */
+  readonly verbose?: boolean;
+  /** More flags of `fleet server`. */
+  readonly flags?: readonly string[];
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Of the built package, wherever this module was compiled to. */
@@ -48,6 +54,7 @@ export class FleetServerProcess {
   readonly options: ServerProcessOptions;
   private child: ChildProcess | undefined;
   private output = '';
+  private earlier = '';
 
   constructor(options: ServerProcessOptions) {
     this.options = options;
@@ -65,10 +72,11 @@ export class FleetServerProcess {
 
   /** Starts the server without waiting: with a failpoint it may be dead before it is ready. */
   spawn(failpoints?: string): void {
+    this.earlier += this.output;
     this.output = '';
     const child = spawn(process.execPath, [MAIN, ...this.args()], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FLEET_FAILPOINTS: failpoints ?? '' },
+      env: { ...process.env, ...this.options.env, FLEET_FAILPOINTS: failpoints ?? '' },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
@@ -89,6 +97,11 @@ export class FleetServerProcess {
 
   log(): string {
     return this.output;
+  }
+
+  /** What it said in all its lives. */
+  wholeLog(): string {
+    return this.earlier + this.output;
   }
 
   ended(): boolean {
@@ -154,6 +167,8 @@ export class FleetServerProcess {
       'server',
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
       ...(binds ?? []).flatMap((bind) => ['--bind', bind]),
+      ...(this.options.verbose ? ['--verbose'] : []),
+      ...(this.options.flags ?? []),
     ];
   }
 }

@@ -3,11 +3,13 @@
 import { InstanceChannel } from '../../activities/host/instance-channel.ts';
 import type { Asker } from '../../activities/host/instance-birth.ts';
 import { WorkerSession } from '../../activities/host/worker-session.ts';
+import type { Env } from '../../workflows/domain/env.ts';
 import type { ServeRequest } from '../../workflows/activity-types.ts';
 import { attemptActivityId, type FleetRef, taskWorkflowId } from '../../workflows/domain/ids.ts';
 import type { InstanceReport } from '../../workflows/domain/instance.ts';
 import { defaultSettings } from '../../workflows/domain/settings.ts';
 import { CallScript, type Gate } from './call-script.ts';
+import { FakeSecrets } from './fake-secrets.ts';
 import { FakeActivities, FIRST_RUN_ID } from './fake-activities.ts';
 import { FakeContainerHost } from './fake-container-host.ts';
 import { FallibleStore } from './fallible-store.ts';
@@ -25,11 +27,12 @@ export interface ServeOverrides {
   readonly image?: string;
   readonly maxExecutionTimeMs?: number;
   readonly drain?: boolean;
+  readonly env?: Env;
 }
 
 /** A worker with two slots whose instances run a plain command. */
 export function serveRequest(overrides: ServeOverrides = {}): ServeRequest {
-  const { slots = 2, image, maxExecutionTimeMs, drain = false } = overrides;
+  const { slots = 2, image, maxExecutionTimeMs, drain = false, env = {} } = overrides;
   const resources = { milliCpu: 1_000, memoryBytes: 1e9 };
   const offer = {
     provider: 'local',
@@ -48,7 +51,7 @@ export function serveRequest(overrides: ServeOverrides = {}): ServeRequest {
     settings: defaultSettings,
     template: {
       command: ['true'],
-      env: {},
+      env,
       labels: {},
       resources,
       gracePeriodMs: 10_000,
@@ -65,6 +68,7 @@ export class InstanceBench {
   readonly warnings: string[] = [];
   readonly host = new FakeContainerHost((event) => this.diary.push(event));
   readonly store = new FallibleStore((event) => this.diary.push(event));
+  readonly secrets = new FakeSecrets();
   readonly temporal = new FakeActivities((event) => this.diary.push(event));
   /** Whether the sessions' process may still start instances. */
   mayServe = true;
@@ -80,6 +84,7 @@ export class InstanceBench {
     return new WorkerSession(serveRequest(overrides), {
       host: this.host,
       store: this.store,
+      secrets: this.secrets,
       channel: new InstanceChannel(this.temporal.client),
       failpoint: (name) => this.failpoints.run(name, () => undefined),
       logger: {

@@ -33,29 +33,23 @@ export class Recorder {
     return new Recorder(`${this.seenAt}/${name}`, folder);
   }
 
-  /**
-   * A shell script that records its start, holds a lock for its life, does the work, and records its end. Fleets that
-   * share a recorder put a name before the index.
-   */
-  script(work: string, name = ''): string {
+  /** A shell script that records its start, holds a lock for its life, does the work, and records its end. */
+  script(work: string): string {
     const log = `"${this.seenAt}/log"`;
-    const task = `${name}$CE_TASK_INDEX`;
     return [
-      `exec 9>"${this.seenAt}/lock.${task}"`,
-      `flock -n 9 || echo "overlap ${task}" >> ${log}`,
-      `echo "start ${task} $FLEET_ATTEMPT" >> ${log}`,
+      `exec 9>"${this.seenAt}/lock.$CE_TASK_INDEX"`,
+      `flock -n 9 || echo "overlap $CE_TASK_INDEX" >> ${log}`,
+      `echo "start $CE_TASK_INDEX $FLEET_ATTEMPT" >> ${log}`,
       work,
-      `echo "end ${task} $FLEET_ATTEMPT" >> ${log}`,
+      `echo "end $CE_TASK_INDEX $FLEET_ATTEMPT" >> ${log}`,
     ].join('\n');
   }
 
-  /** What tasks wrote: all of them, or those of the fleet of that name, without the name. */
-  read(name = ''): Recorded {
+  read(): Recorded {
     const lines = readFileSync(join(this.folder, 'log'), 'utf8')
       .split('\n')
-      .map((line) => line.split(' '))
-      .filter(([, task]) => task?.startsWith(name))
-      .map(([word, task = '', ...rest]) => [word, task.slice(name.length), ...rest]);
+      .filter((line) => line !== '')
+      .map((line) => line.split(' '));
     const of = (kind: string): readonly string[] =>
       lines.filter(([word]) => word === kind).map(([, index]) => index ?? '');
     return {

@@ -3,6 +3,7 @@
 import type { Client } from '@temporalio/client';
 import { InstanceChannel } from '../../activities/host/instance-channel.ts';
 import { decodeLabels } from '../../activities/host/instance-labels.ts';
+import { noSecrets } from '../../activities/secrets/secret-source.ts';
 import { silentLogger } from '../../activities/logger.ts';
 import { WorkerSession } from '../../activities/host/worker-session.ts';
 import type { Trouble } from './call-script.ts';
@@ -93,6 +94,7 @@ export class ServedWorld {
         store: asSeenBy(this.store, life),
         // As much of it as is asked.
         channel: new InstanceChannel(seen as unknown as Client),
+        secrets: noSecrets,
         failpoint: async () => undefined,
         logger: silentLogger,
         server: 'host:1',

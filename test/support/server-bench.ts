@@ -34,6 +34,7 @@ export class ServerBench extends InstanceBench {
     return new HostServer({
       client: this.temporal.client,
       store: this.store,
+      secrets: this.secrets,
       openHost: async () => this.host,
       startPoller: (options) => this.startPoller(options),
       machineId: 'here',

@@ -13,6 +13,9 @@ interface Live {
 
 const WORKERS = [0, 1, 2];
 
+/** Of programs that fail, in several ways: 137 is for lack of memory. */
+const exitCodes = [1, 42, 137, 139];
+
 export class TaskWorld {
   progress: TaskProgress;
   starts = 0;
@@ -115,7 +118,7 @@ export class TaskWorld {
         return { kind: 'reported', report: { kind: 'neverStarted' } };
       case 9:
         this.start(worker);
-        return this.exit(1);
+        return this.exit(exitCodes[seed % exitCodes.length] ?? 1);
       default:
         this.start(worker);
         return this.exit(0);
@@ -154,7 +157,7 @@ export class TaskWorld {
     this.live = undefined;
     const exit: InstanceExit = {
       exitCode,
-      outOfMemory: false,
+      outOfMemory: exitCode === 137,
       startedAt: '2026-01-01T00:00:00Z',
       finishedAt: '2026-01-01T00:00:01Z',
       worker: 'worker',

@@ -19,6 +19,7 @@ import type { FleetServerProcess } from './fleet-server-process.ts';
 import { expectNothingLeft } from './nothing-left.ts';
 import { type PendingActivity, pendingActivity } from './pending-activity.ts';
 import type { Recorder } from './recorder.ts';
+import { untilServed } from './until-served.ts';
 import { until } from './until.ts';
 
 /** A task that looks for its instance. */
@@ -130,7 +131,7 @@ export class TrialFleet {
 
   /** Waits until whoever serves the worker says that it is so. */
   untilServed(expected: Partial<WorkerSummary>): Promise<void> {
-    return this.bench.untilServed(this.handle, expected);
+    return untilServed(this.bench, this.handle, expected);
   }
 
   /** Waits for an open activity of a workflow, one that is as it should be; answers its id. */

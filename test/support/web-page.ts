@@ -65,22 +65,18 @@ export class WebPage {
 
   /** Clicks on a link of the current details, which opens a page of its own, and looks at that. */
   async follow(name: string, look: (page: WebPage) => Promise<void>): Promise<void> {
-    const link = this.details.getByRole('link', { name, exact: true });
-    const [opened] = await Promise.all([
-      this.page.context().waitForEvent('page', { timeout: LOOK_MS }),
-      link.click({ timeout: LOOK_MS }),
-    ]);
+    const opened = await this.opened(this.details.getByRole('link', { name, exact: true }));
     await look(new WebPage(opened, this.screenshots));
     await opened.close();
   }
 
   async click(name: string): Promise<void> {
-    await this.page.getByRole('link', { name }).first().click({ timeout: LOOK_MS });
+    await this.clickOn(this.page.getByRole('link', { name }).first());
   }
 
   /** Goes to another tab of the workflow's page. */
   async openTab(name: string): Promise<this> {
-    await this.page.getByRole('tab', { name }).click({ timeout: LOOK_MS });
+    await this.clickOn(this.page.getByRole('tab', { name }));
     return this;
   }
 
@@ -95,6 +91,22 @@ export class WebPage {
   /** Current details, the right half of the tab User Metadata. */
   private get details(): FrameLocator {
     return this.page.frameLocator('#user-metadata-current-details');
+  }
+
+  private async clickOn(locator: Locator): Promise<void> {
+    await this.see(locator);
+    await locator.click({ timeout: LOOK_MS });
+  }
+
+  /** A click is lost when the details are drawn anew at that moment: then it is repeated, as a person would. */
+  private async opened(link: Locator): Promise<Page> {
+    const opening = this.page.context().waitForEvent('page', { timeout: LOOK_MS });
+    opening.catch(() => undefined);
+    for (;;) {
+      await link.click({ timeout: LOOK_MS });
+      const page = await Promise.race([opening, sleep(GLANCE_MS, undefined)]);
+      if (page) return page;
+    }
   }
 
   private async see(locator: Locator): Promise<void> {

@@ -2,13 +2,14 @@
  * The life of one task as data: which step comes next, and what its answer changes.
  *
  * The rule that everything here serves: an attempt is followed by another only when it is proved that the earlier one
- * ended, never started, or is gone (F2); and every failure spends exactly one of two budgets (F3).
+ * ended, never started, or is gone (F2); and every failure spends exactly one budget, or ends the task (F3).
  */
 
 import { unreachable } from './assert.ts';
+import { judge } from './attempt-budgets.ts';
 import { failureOfExit } from './exit-failure.ts';
-import { type Consequence, instanceFailures, type InstanceFailureCode } from './failures.ts';
 import type { InstanceExit, InstanceReport } from './instance.ts';
+import type { ProgramFailure } from './retry-rules.ts';
 import { backoffMs } from './retry.ts';
 import type { RetryPolicy } from './spec.ts';
 import { attemptOf, type StepAnswer, type TaskProgress } from './task-progress.ts';
@@ -33,6 +34,7 @@ export function beginTask(index: string, firstRunId: string): TaskProgress {
     cancelRequested: false,
     retries: 0,
     infrastructureRetries: 0,
+    ignored: 0,
     begun: 0,
     uncounted: 0,
     toAsk: [],
@@ -90,7 +92,7 @@ function foldReport(
         policy,
       );
     case 'refused':
-      return failed({ ...begun(progress), toAsk: [] }, report.code, report.message, policy);
+      return failed({ ...begun(progress), toAsk: [] }, report, policy);
     case 'noSlot':
       return runAgain(progress);
     case 'neverStarted':
@@ -98,7 +100,7 @@ function foldReport(
     case 'gone':
       return progress.step.kind === 'locate' && progress.step.container === undefined
         ? askNext(progress)
-        : failed(progress, 'worker-gone', 'its worker or its container is gone', policy);
+        : failed(progress, workerGone('its worker or its container is gone'), policy);
     case 'doubt':
       return search(progress);
     default:
@@ -110,55 +112,40 @@ function foldExit(progress: TaskProgress, exit: InstanceExit, policy: RetryPolic
   if (exit.stoppedBy === 'cancel') {
     return progress.cancelRequested
       ? cancelledEnd(progress)
-      : failed(progress, 'worker-gone', 'it was stopped with its worker', policy);
+      : failed(progress, workerGone('it was stopped with its worker'), policy);
   }
   const failure = failureOfExit(exit);
   if (!failure) {
     return end(progress, { ...endedTask(progress), state: 'succeeded' });
   }
-  return failed(progress, failure.code, failure.message, policy);
+  return failed(progress, { ...failure, exitCode: exit.exitCode }, policy);
+}
+
+function workerGone(message: string): ProgramFailure & { readonly message: string } {
+  return { code: 'worker-gone', message };
 }
 
 function failed(
   progress: TaskProgress,
-  code: InstanceFailureCode,
-  message: string,
+  failure: ProgramFailure & { readonly message: string },
   policy: RetryPolicy,
 ): TaskProgress {
-  const known = { ...progress, lastFailure: { code, message } };
-  const { consequence } = instanceFailures[code];
-  const spent = spend(known, consequence, policy);
-  if (!spent) {
-    return end(known, { ...endedTask(known), state: 'failed', code, message });
+  const verdict = judge(progress, failure, policy);
+  const lastFailure = verdict.failure;
+  if (verdict.kind === 'over') {
+    const known = { ...progress, lastFailure };
+    return end(known, { ...endedTask(known), state: 'failed', ...lastFailure });
   }
-  if (progress.cancelRequested) return cancelledEnd(known);
-  const repetition = consequence === 'task' ? spent.retries : spent.infrastructureRetries;
+  if (progress.cancelRequested) return cancelledEnd({ ...progress, lastFailure });
   return {
-    ...spent,
+    ...verdict.progress,
+    lastFailure,
     uncounted: 0,
     toAsk: [],
     step: {
       kind: 'run',
       attempt: attemptOf(progress) + 1,
-      afterMs: backoffMs(policy.backoff, repetition),
+      afterMs: backoffMs(policy.backoff, verdict.repetition),
     },
   };
-}
-
-/** The progress after one more retry of that kind, or undefined when its budget is spent. */
-function spend(
-  progress: TaskProgress,
-  consequence: Consequence,
-  policy: RetryPolicy,
-): TaskProgress | undefined {
-  if (consequence === 'task' && progress.retries < policy.limit) {
-    return { ...progress, retries: progress.retries + 1 };
-  }
-  if (
-    consequence === 'infrastructure' &&
-    progress.infrastructureRetries < policy.infrastructureLimit
-  ) {
-    return { ...progress, infrastructureRetries: progress.infrastructureRetries + 1 };
-  }
-  return undefined;
 }

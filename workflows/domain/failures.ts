@@ -65,6 +65,11 @@ export const instanceFailures = {
     means: 'the container engine refuses the container as described',
     remedy: 'correct the specification as the message says',
   },
+  'secret-unavailable': {
+    consequence: 'infrastructure',
+    means: 'the fleet server where the task was to run cannot read a secret of its environment',
+    remedy: 'give that server the secret (fleet server --secrets)',
+  },
   'image-pull-failed': {
     consequence: 'infrastructure',
     means: 'the image could not be pulled',
@@ -83,6 +88,9 @@ export const instanceFailures = {
 } as const satisfies Record<string, FailureRow>;
 
 export type InstanceFailureCode = keyof typeof instanceFailures;
+
+/** What servers log of each attempt that failed, beside code, reason and what follows. */
+export const ATTEMPT_FAILED = 'attempt failed';
 
 /** Types of the `ApplicationFailure`s that cross from an activity to a workflow, or end a workflow. */
 export const failureTypes = {

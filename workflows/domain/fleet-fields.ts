@@ -1,6 +1,7 @@
 /** The fields of a fleet's specification. Functions only, for the reason in spec-schema.ts. */
 
 import * as z from 'zod';
+import { retriesField } from './retry-fields.ts';
 import * as field from './spec-fields.ts';
 import { NAME_PATTERN, specLimits } from './spec-limits.ts';
 import { envField, tasksField } from './task-fields.ts';
@@ -73,36 +74,6 @@ function scaleField() {
     .map({ max: max.describe('Most instances at once') })
     .prefault({})
     .describe('How many instances may run');
-}
-
-function retriesField() {
-  const count = (): z.ZodType<number, number> => field.whole(0, specLimits.retries);
-  return field
-    .map({
-      limit: count().default(3).describe('Attempts after the first when the program fails'),
-      infrastructureLimit: count()
-        .default(5)
-        .describe('Attempts after the first when machine, engine or registry fails'),
-      backoff: backoffField(),
-    })
-    .prefault({})
-    .describe('How often, and after which pause, a failed task is tried again');
-}
-
-function backoffField() {
-  const pause = (): field.Amount => field.duration(specLimits.backoffMs);
-  return field
-    .map({
-      initial: pause().prefault('1s').describe('Pause before the first retry'),
-      coefficient: field
-        .decimal(1, specLimits.coefficient)
-        .default(2)
-        .describe('Each pause is so many times the one before'),
-      max: pause().prefault('1m').describe('Longest pause'),
-    })
-    .transform(({ initial, coefficient, max }) => ({ initialMs: initial, coefficient, maxMs: max }))
-    .prefault({})
-    .describe('Pauses between attempts');
 }
 
 function providerField() {

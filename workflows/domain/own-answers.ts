@@ -3,6 +3,7 @@
  * of ours says nothing.
  */
 
+import { instanceFailures } from './failures.ts';
 import type { InstanceReport } from './instance.ts';
 import { hostKinds, type OfferAnswer, type WorkerAccess } from './worker.ts';
 
@@ -12,7 +13,7 @@ export function isInstanceReport(answer: unknown): answer is InstanceReport {
     case 'exited':
       return isMap(answer['exit']) && typeof answer['exit']['exitCode'] === 'number';
     case 'refused':
-      return typeof answer['code'] === 'string' && typeof answer['message'] === 'string';
+      return isFailureCode(answer['code']) && typeof answer['message'] === 'string';
     case 'noSlot':
     case 'neverStarted':
     case 'gone':
@@ -39,6 +40,10 @@ export function isWorkerAccess(answer: unknown): answer is WorkerAccess {
 /** Activities of ours that answer nothing answer `undefined`, which nobody can write as JSON. */
 export function isNothing(answer: unknown): answer is undefined {
   return answer === undefined;
+}
+
+function isFailureCode(code: unknown): boolean {
+  return typeof code === 'string' && Object.hasOwn(instanceFailures, code);
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

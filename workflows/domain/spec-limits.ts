@@ -12,8 +12,11 @@ export const specLimits = {
   sharedBytes: 32 * 1024,
   imageLength: 512,
   scaleMax: 10_000,
-  /** `retries.limit` and `retries.infrastructureLimit`. */
+  /** `retries.limit`, `retries.infrastructureLimit` and `retries.ignoreLimit`. */
   retries: 100,
+  /** `retries.rules`, and exit codes or signals of one: they travel with every task. */
+  retryRules: 20,
+  retryRuleEntries: 20,
   coefficient: 100,
   providerWorkers: 1000,
   milliCpu: { least: 1, most: 1_024_000 },

@@ -78,7 +78,7 @@ function stepOf(step: PropertyKey): string | number {
 
 function unknownField(key: string, path: SpecPath): string {
   const schema = fleetJsonSchema();
-  const fields = Object.keys(schemaAt(schema, path)?.properties ?? {});
+  const fields = Object.keys(propertiesOf(schemaAt(schema, path)));
   const meant = suggestField(key, fields, fieldPaths(schema, []));
   const known = fields.filter((field) => !field.startsWith('$')).join(', ');
   const remedy = meant === undefined ? `expected ${known}` : `did you mean ${meant}?`;
@@ -87,9 +87,22 @@ function unknownField(key: string, path: SpecPath): string {
 
 function schemaAt(schema: JsonSchema, path: SpecPath): JsonSchema | undefined {
   return path.reduce<JsonSchema | undefined>(
-    (at, step) => (typeof step === 'number' ? at?.items : at?.properties?.[step]),
+    (at, step) =>
+      typeof step === 'number' ? at?.items : (propertiesOf(at)[step] ?? anyPropertyOf(at)),
     schema,
   );
+}
+
+/** Of a map whose names are the user's own. */
+function anyPropertyOf(schema: JsonSchema | undefined): JsonSchema | undefined {
+  const any = schema?.additionalProperties;
+  return typeof any === 'object' ? any : undefined;
+}
+
+/** Of a field that may be of several kinds: those of each. */
+function propertiesOf(schema: JsonSchema | undefined): Readonly<Record<string, JsonSchema>> {
+  const kinds = (schema?.anyOf ?? []).map(propertiesOf);
+  return Object.assign({}, schema?.properties, ...kinds) as Readonly<Record<string, JsonSchema>>;
 }
 
 function fieldPaths(schema: JsonSchema, above: readonly string[]): readonly string[] {

@@ -1,4 +1,6 @@
+import type { Env } from './env.ts';
 import type { Resources } from './resources.ts';
+import type { RetryRule } from './retry-rules.ts';
 
 /** A fleet specification after parsing: defaults applied, units exact. */
 export interface FleetSpec {
@@ -6,7 +8,7 @@ export interface FleetSpec {
   readonly image?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Env;
   readonly tasks: TaskSource;
   /** What one instance gets. Default: 1 cpu, 2G. */
   readonly resources: Resources;
@@ -35,7 +37,7 @@ export interface TaskItem {
   readonly index?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Env;
 }
 
 export interface RetryPolicy {
@@ -43,12 +45,16 @@ export interface RetryPolicy {
   readonly limit: number;
   /** Attempts after the first that infrastructure failures may cost, apart from `limit`. Default 5. */
   readonly infrastructureLimit: number;
+  /** Attempts after the first that rules may ignore, apart from both. Default 10; absent when no rule ignores. */
+  readonly ignoreLimit?: number;
   /** Pause before the n-th retry: `initialMs * coefficient^(n-1)`, at most `maxMs`. Default 1 s, 2, 1 min. */
   readonly backoff: {
     readonly initialMs: number;
     readonly coefficient: number;
     readonly maxMs: number;
   };
+  /** What follows from which failure of the program: the first rule that fits decides. Absent: each is retried. */
+  readonly rules?: readonly RetryRule[];
 }
 
 /** Where machines come from. */

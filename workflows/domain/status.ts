@@ -1,6 +1,6 @@
 /** What queries answer: only what the workflows have proof of (F10). Which open tasks run is added by the client. */
 
-import type { TaskProgress } from './task-progress.ts';
+import type { AttemptFailure, TaskProgress } from './task-progress.ts';
 import {
   fleetCounts,
   holdsSlots,
@@ -108,8 +108,10 @@ export interface TaskStatus {
   readonly doing: TaskProgress['step']['kind'];
   readonly retries: number;
   readonly infrastructureRetries: number;
+  /** Failures that a rule ignored. */
+  readonly ignored: number;
   readonly cancelling: boolean;
-  readonly lastFailure?: { readonly code: string; readonly message: string };
+  readonly lastFailure?: AttemptFailure;
 }
 
 /** The running fleet's status; its end adds `state` and `finishedAt`. */
@@ -189,6 +191,7 @@ export function taskStatus(progress: TaskProgress): TaskStatus {
     doing: step.kind,
     retries: progress.retries,
     infrastructureRetries: progress.infrastructureRetries,
+    ignored: progress.ignored,
     cancelling: progress.cancelRequested,
     ...(progress.lastFailure && { lastFailure: progress.lastFailure }),
   };

@@ -49,13 +49,16 @@ function doing({ step, cancelRequested }: TaskProgress): string {
 
 function factRows(
   progress: TaskProgress,
-  { limit, infrastructureLimit }: RetryPolicy,
+  { limit, infrastructureLimit, ignoreLimit }: RetryPolicy,
 ): readonly (readonly [string, string | number])[] {
   const { lastFailure, lastExit } = progress;
   return [
     ['attempt', attemptOf(progress)],
     ['retries', `${progress.retries} of ${limit}`],
     ['infrastructure retries', `${progress.infrastructureRetries} of ${infrastructureLimit}`],
+    ...(ignoreLimit === undefined
+      ? []
+      : [['ignored failures', `${progress.ignored} of ${ignoreLimit}`] as const]),
     ...(lastFailure
       ? ([
           ['last failure', lastFailure.message],

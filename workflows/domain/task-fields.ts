@@ -1,6 +1,7 @@
 /** The fields of a specification that tell tasks from one another. Functions only, for the reason in spec-schema.ts. */
 
 import * as z from 'zod';
+import { type Env, isShellVariable, SECRET_PATTERN, type SecretReference } from './env.ts';
 import type { TaskItem, TaskSource } from './spec.ts';
 import * as field from './spec-fields.ts';
 import { injectedEnvNames, NAME_PATTERN, specLimits } from './spec-limits.ts';
@@ -22,15 +23,32 @@ export function tasksField(): z.ZodType<TaskSource, z.input<ReturnType<typeof wr
 }
 
 /** Environment variables; the names that every instance is given are refused. */
-export function envField(): z.ZodType<
-  Record<string, string>,
-  Record<string, string | number | boolean>
-> {
-  return z.record(
-    envName(),
-    envValue(),
-    field.discreet('a map of variables such as {LEVEL: high}'),
+export function envField(): z.ZodType<Env, WrittenEnv> {
+  const expected = 'a map of variables such as {LEVEL: high}';
+  return z.record(envName(), envValue(), field.discreet(expected)).superRefine((env, context) => {
+    for (const [name, value] of Object.entries(env)) {
+      if (typeof value === 'string' || !isShellVariable(name)) continue;
+      const message = `${showValue(name)} is used by shells themselves; expected another name for a secret`;
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+  });
+}
+
+type WrittenEnv = Record<string, string | number | boolean | SecretReference>;
+
+/** What stands there instead of a name may be the secret itself: it is never shown. */
+function secretField() {
+  const expected = field.discreet(
+    'the name and key of a secret, such as database/password: not its value',
   );
+  return z
+    .strictObject({
+      secret: z
+        .string(expected)
+        .regex(new RegExp(SECRET_PATTERN))
+        .describe('Name and key of a secret that the fleet server has'),
+    })
+    .describe('A secret: its value is put in where the task runs, and kept nowhere else');
 }
 
 function writtenTasks() {
@@ -99,7 +117,7 @@ interface WrittenItem {
   readonly command?: readonly string[] | string;
   readonly cmds?: readonly string[];
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Env;
 }
 
 function toItem({ idx, command: spelled, cmds, args, env }: WrittenItem): TaskItem {
@@ -144,10 +162,13 @@ function envName() {
 }
 
 function envValue() {
-  const expected = 'a text, a number, true or false; write "" for an empty text';
   return z
-    .union([field.text(expected), z.number(), z.boolean()], field.discreet(expected))
+    .union(
+      [field.text(ENV_EXPECTED), z.number(), z.boolean(), secretField()],
+      field.discreet(ENV_EXPECTED),
+    )
     .transform((value, context) => {
+      if (typeof value === 'object') return value;
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
         const message = 'is a number too large to be exact; expected a text: put it in quotes';
         field.addProblems(context, [{ path: [], message }]);
@@ -155,3 +176,5 @@ function envValue() {
       return String(value);
     });
 }
+
+const ENV_EXPECTED = 'a text, a number, true or false; write "" for an empty text';

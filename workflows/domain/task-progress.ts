@@ -2,6 +2,7 @@
 
 import type { InstanceFailureCode } from './failures.ts';
 import type { InstanceExit, InstancePlace, InstanceReport } from './instance.ts';
+import type { Ruling } from './retry-rules.ts';
 import type { TaskOutcome } from './task.ts';
 
 export type TaskStep =
@@ -38,6 +39,8 @@ export interface TaskProgress {
   readonly cancelRequested: boolean;
   readonly retries: number;
   readonly infrastructureRetries: number;
+  /** Failures that a rule ignored. */
+  readonly ignored: number;
   /** The highest attempt of which a container was made. */
   readonly begun: number;
   /** Steps in a row that cost no budget. */
@@ -50,7 +53,15 @@ export interface TaskProgress {
   /** Workers still to be asked in a search. */
   readonly toAsk: readonly number[];
   readonly lastExit?: InstanceExit;
-  readonly lastFailure?: { readonly code: InstanceFailureCode; readonly message: string };
+  readonly lastFailure?: AttemptFailure;
+}
+
+/** Why an attempt failed. */
+export interface AttemptFailure {
+  readonly code: InstanceFailureCode;
+  readonly message: string;
+  /** The rule of the specification that said what follows; absent when none did. */
+  readonly rule?: Ruling;
 }
 
 /** The attempt that the present step is about. */

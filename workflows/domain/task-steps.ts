@@ -72,6 +72,7 @@ export function endedTask(progress: TaskProgress): EndedTask {
     attempts: progress.begun,
     retries: progress.retries,
     infrastructureRetries: progress.infrastructureRetries,
+    ...(progress.ignored > 0 && { ignored: progress.ignored }),
     ...(exit && {
       exitCode: exit.exitCode,
       worker: exit.worker,

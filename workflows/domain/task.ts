@@ -1,4 +1,5 @@
-import type { InstanceFailureCode } from './failures.ts';
+import type { Env } from './env.ts';
+import type { AttemptFailure } from './task-progress.ts';
 
 /** One task as a slice of the task list names it. Absent fields fall back to the fleet's. */
 export interface TaskEntry {
@@ -8,7 +9,7 @@ export interface TaskEntry {
   readonly key: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Env;
 }
 
 /** A slice of the task list, kept in the state store. */
@@ -31,12 +32,7 @@ export type TaskState = (typeof taskStates)[number];
 /** The final word on a task. */
 export type TaskOutcome =
   | (EndedTask & { readonly state: 'succeeded' })
-  | (EndedTask & {
-      readonly state: 'failed';
-      /** Why the last attempt failed. */
-      readonly code: InstanceFailureCode;
-      readonly message: string;
-    })
+  | (EndedTask & { readonly state: 'failed' } & AttemptFailure)
   /** Cancelled before it succeeded or failed for good; Temporal's own word for it carries no more. */
   | { readonly index: string; readonly state: 'cancelled' };
 
@@ -49,6 +45,8 @@ export interface EndedTask {
   readonly retries: number;
   /** Attempts that were lost through no fault of the program. */
   readonly infrastructureRetries: number;
+  /** Attempts that failed, were ignored by a rule, and repeated; absent: none. */
+  readonly ignored?: number;
   /** Exit code of the last attempt that ran. */
   readonly exitCode?: number;
   /** Name of the worker of the last attempt that ran. */

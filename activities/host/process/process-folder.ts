@@ -21,6 +21,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { draftPath, removeAbandonedDrafts } from './process-drafts.ts';
 import { prepareRecords, readClaim } from './process-record.ts';
 import { removeTree } from './remove-tree.ts';
 import { hasCode, undefinedWhenMissing } from './system-error.ts';
@@ -48,11 +49,15 @@ export class ProcessFolder {
   async prepare(): Promise<void> {
     await mkdir(this.notices, { recursive: true, mode: 0o700 });
     for (const entry of await readdir(this.root)) {
-      if (entry.startsWith('.gone-') || (entry.startsWith('.new-') && (await this.#isOld(entry)))) {
-        await removeTree(join(this.root, entry));
-      }
+      if (entry.startsWith('.gone-')) await removeTree(join(this.root, entry));
     }
+    await this.removeAbandoned();
     await this.#prepareNotices();
+  }
+
+  /** Removes instances in the making whose maker was killed. */
+  async removeAbandoned(): Promise<void> {
+    await removeAbandonedDrafts(this.root);
   }
 
   /** Leads nowhere when this is no id, wherever it may have come from. */
@@ -67,7 +72,7 @@ export class ProcessFolder {
   /** The new instance's id, or undefined when the name is taken. */
   async create(spec: StoredSpec, script: (id: string) => string): Promise<string | undefined> {
     const id = `${spec.name}.${randomBytes(8).toString('hex')}`;
-    const draft = join(this.root, `.new-${id}`);
+    const draft = draftPath(this.root, id);
     await this.#prepareDraft(join(draft, id), spec, script(id));
     try {
       await rename(draft, join(this.root, spec.name));
@@ -151,17 +156,9 @@ export class ProcessFolder {
   async #idsOf(name: string): Promise<readonly string[]> {
     return (await readdir(join(this.root, name)).catch(undefinedWhenMissing)) ?? [];
   }
-
-  /** Another process may be at work on a young one. */
-  async #isOld(entry: string): Promise<boolean> {
-    const found = await stat(join(this.root, entry)).catch(undefinedWhenMissing);
-    return found !== undefined && Date.now() - found.mtimeMs > HOUR_MS;
-  }
 }
 
-const HOUR_MS = 3_600_000;
-
-/** Longest name: room for `.new-`, the suffix of the id and the 255 bytes of a file name. */
+/** Longest name: room for the beginning of a draft, the suffix of the id and the 255 bytes of a file name. */
 export const MAX_NAME_LENGTH = 200;
 
 export function isName(text: string): boolean {

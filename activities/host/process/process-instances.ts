@@ -40,6 +40,7 @@ export class ProcessInstances {
   }
 
   async list(labels: Labels): Promise<readonly ContainerState[]> {
+    await this.#folder.removeAbandoned();
     const ids = await this.#folder.ids();
     const found: ContainerState[] = [];
     for (let from = 0; from < ids.length; from += AT_ONCE) {

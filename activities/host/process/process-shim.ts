@@ -7,6 +7,8 @@
  * and both work without any process of ours.
  */
 
+import { isShellVariable } from '../../../workflows/domain/env.ts';
+
 /** Set in the environment of the program and inherited by all it starts: how strays are found. */
 export const INSTANCE_VARIABLE = 'FLEET_INSTANCE';
 
@@ -91,17 +93,10 @@ export function needsEnv(names: readonly string[]): boolean {
   return !names.every(shellKeeps);
 }
 
-/** Variables that some shell changes, computes or does not let through. */
+/** Whether a shell lets the variable through as it is. */
 function shellKeeps(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !SHELL_OWN.has(name) && !name.startsWith('BASH');
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !isShellVariable(name);
 }
-
-const SHELL_OWN: ReadonlySet<string> = new Set(
-  (
-    '_ DIRSTACK ENV EPOCHREALTIME EPOCHSECONDS EUID FUNCNAME GROUPS HISTCMD IFS LINENO OLDPWD OPTARG OPTERR OPTIND ' +
-    'PIPESTATUS POSIXLY_CORRECT PPID PS1 PS2 PS4 PWD RANDOM SECONDS SHELLOPTS SHLVL SRANDOM UID'
-  ).split(' '),
-);
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
