@@ -10,7 +10,7 @@ import { TrialFleet, untilReleased } from '../support/trial-fleet.ts';
 
 type Crossing = readonly [first: CancelWish, second: CancelWish];
 
-/** All but two soft ones. */
+/** All but two soft ones: what they mean is decided apart from any host, so one of them does for Docker. */
 const hardCrossings = cancelWishes
   .flatMap((first) => cancelWishes.map((second): Crossing => [first, second]))
   .filter((wishes) => wishes.some((wish) => wish !== 'soft'));
@@ -29,7 +29,9 @@ describeOnEachHost('a fleet that runs is cancelled', (host: HostUnderTest) => {
     await bench.close();
   });
 
-  it.concurrent.each(hardCrossings)('%s and then %s: it is stopped', async (first, second) => {
+  const crossings = host === 'process' ? hardCrossings : hardCrossings.slice(0, 1);
+
+  it.concurrent.each(crossings)('%s and then %s: it is stopped', async (first, second) => {
     const fleet = await TrialFleet.start(bench, 'sleep 300', six);
     await fleet.untilStarted(4);
     await cancelFleet(fleet.id, first);

@@ -50,10 +50,7 @@ describeOnEachHost('an operator', (host: HostUnderTest) => {
       const serving = await fleet.untilActivity(fleet.worker(0));
       await meddle(verb, fleet.worker(0), serving, ...(verb === 'complete' ? foreign : []));
       if (verb === 'pause') await pauseAndUnpause(fleet, serving);
-      await fleet.untilActivity(
-        fleet.worker(0),
-        ({ id, attempt, started }) => started && (id !== serving || attempt > 1),
-      );
+      await fleet.untilServed({ adopted: 4 });
       fleet.release();
       await fleet.expectSuccess();
       fleet.expectStarts({ ...onceEach, 4: 1, 5: 1 });

@@ -29,14 +29,14 @@ export async function temporal(...args: readonly string[]): Promise<CommandEnd> 
 }
 
 /** A server that is busy, and an activity that has timed out and is about to be scheduled again. */
-const notNow = ['Workflow is busy', 'cannot find pending activity', 'invalid activityID'];
+const notNow = /Workflow is busy|deadline exceeded|find pending activity|invalid activityID/i;
 
 /** The same for a command that must succeed, as soon as the server lets it; answers its standard output. */
 export async function temporalDone(...args: readonly string[]): Promise<string> {
   return until(`temporal ${args.join(' ')} is done`, async () => {
     const { code, stdout, stderr } = await temporal(...args);
     if (code === 0) return stdout || ' ';
-    if (notNow.some((reason) => stderr.includes(reason))) return undefined;
+    if (notNow.test(stderr)) return undefined;
     throw new Error(`temporal ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
   });
 }
