@@ -55,7 +55,8 @@ describeWithDocker('images of a Docker host', (socketPath) => {
     const image = `${registry.host}/fresh:1`;
     await host.ensureImage(image, never);
     pulled.push(image);
-    expect((await docker.getImage(image).inspect()).RepoTags).toEqual([image]);
+    // The engine has one image of this content, whoever else pulled it.
+    expect((await docker.getImage(image).inspect()).RepoTags).toContain(image);
   });
 
   test('an image without tag means its latest', async () => {
