@@ -11,6 +11,7 @@ describeWithOwnEngines('a container that its engine takes for never started', ()
     const [id, other] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
     const [stray, bystander] = [inGroup(id), inGroup(other)];
     const end = once(stray, 'exit');
+    expect(await endStrays(id.slice(0, 12))).toBe(false);
     expect(await endStrays(id)).toBe(true);
     await end;
     expect(await endStrays(id)).toBe(false);

@@ -29,6 +29,8 @@ export async function endStrays(id: string): Promise<boolean> {
 }
 
 async function straysOf(id: string): Promise<readonly number[]> {
+  // Anything shorter than an engine's own id might be part of other names.
+  if (!/^[0-9a-f]{64}$/.test(id)) return [];
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const belongs = await Promise.all(
     pids.map(async (pid) => (await textOf(`/proc/${pid}/cgroup`)).includes(id)),
