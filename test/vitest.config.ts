@@ -39,8 +39,8 @@ export default defineConfig({
           include: ['test/{e2e,examples}/**/*.test.ts'],
           globalSetup: 'test/support/global-setup.ts',
           pool: 'forks',
-          // They start servers and containers of their own and measure times: one file at a time.
-          fileParallelism: false,
+          // They start servers and containers of their own and mostly wait: two files at a time keep two cores busy.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
