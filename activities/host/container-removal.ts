@@ -4,13 +4,17 @@ import { patiently } from './patiently.ts';
 
 const REMOVAL_PATIENCE_MS = 60_000;
 
-/** Removes a container, and every process of it; repeats until the engine says that it is gone. */
+/**
+ * Removes a container, and every process of it; repeats until the engine says that it is gone, or an error is one that
+ * `isFinal` accepts (default: none).
+ */
 export async function removeUntilGone(
   host: ContainerHost,
   container: string,
   signal: AbortSignal,
+  isFinal?: (error: unknown) => boolean,
 ): Promise<void> {
-  await patiently(() => host.remove(container, { force: true }), signal);
+  await patiently(() => host.remove(container, { force: true }), signal, isFinal);
 }
 
 /** What an engine does not remove within a minute is left to whoever sweeps the worker: it has ended. */
@@ -22,11 +26,7 @@ export async function removeEnded(
 ): Promise<void> {
   const patienceEnds = Date.now() + REMOVAL_PATIENCE_MS;
   try {
-    await patiently(
-      () => host.remove(container, { force: true }),
-      signal,
-      () => Date.now() >= patienceEnds,
-    );
+    await removeUntilGone(host, container, signal, () => Date.now() >= patienceEnds);
   } catch (error) {
     signal.throwIfAborted();
     leftBehind(messageOf(error));

@@ -7,22 +7,19 @@ import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { ServeRequest } from '../../workflows/activity-types.ts';
 import type { InstanceReport, InstanceRequest } from '../../workflows/domain/instance.ts';
 import { defaultSettings } from '../../workflows/domain/settings.ts';
-import { messageOf } from '../logger.ts';
-import { type ContainerState, hasRun } from './container-host.ts';
+import { removeUntilGone } from './container-removal.ts';
 import { instanceSpec } from './instance-container.ts';
-import { decodeLabels, type InstanceLabels, workerLabels } from './instance-labels.ts';
-import { withdraw } from './instance-launch.ts';
+import { workerLabels } from './instance-labels.ts';
 import {
-  adoptedBirth,
   type Asker,
   type InstanceBirth,
   type InstanceSurroundings,
   logTarget,
 } from './instance-birth.ts';
 import { InstanceLoop } from './instance-loop.ts';
-import { patiently } from './patiently.ts';
 import type { SlotSource } from './slot-pool.ts';
 import { Wake } from './wake.ts';
+import { WorkerAdoption } from './worker-adoption.ts';
 import { watchWorker } from './worker-watch.ts';
 
 export type SessionSurroundings = Omit<
@@ -39,17 +36,19 @@ export class WorkerSession implements SlotSource {
   readonly request: ServeRequest;
   private readonly around: SessionSurroundings;
   private readonly loops = new Map<string, InstanceLoop>();
-  /** Containers that were removed before they were ever started. */
-  private readonly neverRan = new Set<string>();
+  private readonly adoption: WorkerAdoption;
   private readonly ended = new AbortController();
   private readonly emptied = new Wake();
   private phase: WorkerSummary['phase'] = 'serving';
-  private adopted = 0;
-  private trouble: string | undefined;
 
   constructor(request: ServeRequest, around: SessionSurroundings) {
     this.request = request;
     this.around = around;
+    this.adoption = new WorkerAdoption(request, around, {
+      has: (name) => this.loops.has(name),
+      add: (birth) => this.add(birth),
+      signal: this.ended.signal,
+    });
   }
 
   /** Adopts what is on the worker, now and as it appears. */
@@ -63,7 +62,7 @@ export class WorkerSession implements SlotSource {
       lookAtAll: () => this.lookAtAll(),
     };
     void watchWorker(watch, this.ended.signal);
-    await this.adoptAll();
+    await this.adoption.adoptAll();
   }
 
   freeSlots(): number {
@@ -149,8 +148,8 @@ export class WorkerSession implements SlotSource {
       running: running.slice(0, 50).map((loop) => loop.taskIndex),
       runningCount: running.length,
       otherCount: this.loops.size - running.length,
-      adopted: this.adopted,
-      ...(this.trouble !== undefined && { trouble: this.trouble }),
+      adopted: this.adoption.adopted,
+      ...(this.adoption.trouble !== undefined && { trouble: this.adoption.trouble }),
     };
   }
 
@@ -163,19 +162,22 @@ export class WorkerSession implements SlotSource {
     loop.forgo();
     await loop.decided;
     if (loop.stage === 'launching') await loop.over;
-    if (loop.neverRan && request.container !== undefined) this.neverRan.add(request.container);
+    if (loop.neverRan && request.container !== undefined) {
+      this.adoption.noteUnstarted(request.container);
+    }
     return this.locate(request, asker);
   }
 
   /** A container that vanished may have left processes: it is gone when those are. */
   private async absent(container: string | undefined): Promise<InstanceReport> {
-    if (container === undefined || this.neverRan.has(container)) return { kind: 'neverStarted' };
-    const { signal } = this.ended;
-    await patiently(() => this.around.host.remove(container, { force: true }), signal);
+    if (container === undefined || this.adoption.provesUnstarted(container)) {
+      return { kind: 'neverStarted' };
+    }
+    await removeUntilGone(this.around.host, container, this.ended.signal);
     return { kind: 'gone' };
   }
 
-  private add(birth: InstanceBirth): InstanceLoop {
+  private add(birth: InstanceBirth): void {
     const { template, worker, settings } = this.request;
     const loop = new InstanceLoop(birth, {
       ...this.around,
@@ -193,7 +195,6 @@ export class WorkerSession implements SlotSource {
     });
     this.loops.set(birth.name, loop);
     void loop.over.then(() => this.drop(loop));
-    return loop;
   }
 
   private drop(loop: InstanceLoop): void {
@@ -209,57 +210,14 @@ export class WorkerSession implements SlotSource {
 
   private async lookAtAll(): Promise<void> {
     for (const loop of this.loops.values()) loop.look();
-    await this.adoptAll();
+    await this.adoption.adoptAll();
   }
 
   /** A notice about a container of ours is for its loop; one about a stranger's may be of an instance to adopt. */
   private async lookAt(id: string): Promise<void> {
     const own = [...this.loops.values()].find((loop) => loop.container === id);
     if (own) return own.look();
-    const state = await this.around.host.inspect(id);
-    if (state) await this.adopt(state);
-  }
-
-  private async adoptAll(): Promise<void> {
-    const { host, failpoint } = this.around;
-    const labels = workerLabels(this.request.fleet, this.request.worker.number);
-    try {
-      const states = await host.list(labels);
-      this.trouble = undefined;
-      await failpoint('worker:adopting');
-      for (const state of states) await this.adopt(state);
-    } catch (error) {
-      this.trouble = messageOf(error);
-      throw error;
-    }
-  }
-
-  /**
-   * Takes over a container that another server made. One that was never started is removed, which proves that it never
-   * will be; one that has run is the attempt, and goes on here.
-   */
-  private async adopt(state: ContainerState): Promise<void> {
-    const labels = decodeLabels(state.labels);
-    if (!labels || this.loops.has(state.name) || this.ended.signal.aborted) return;
-    if (!hasRun(state) && (await this.withdrawn(state, labels)) !== 'ran') return;
-    if (this.loops.has(state.name)) return;
-    this.adopted += 1;
-    this.add(adoptedBirth(this.request.fleet, state, labels));
-  }
-
-  /** A container that provably never ran: said with its token, which is void if anybody else goes on with it. */
-  private async withdrawn(
-    state: ContainerState,
-    labels: InstanceLabels,
-  ): ReturnType<typeof withdraw> {
-    const { signal } = this.ended;
-    const removal = await withdraw(this.around.host, state.id, signal);
-    if (removal === 'removed') {
-      this.neverRan.add(state.id);
-      const told = this.around.channel.report(labels.token, { kind: 'neverStarted' }, signal);
-      told.catch(() => undefined);
-    }
-    return removal;
+    await this.adoption.adoptOne(id);
   }
 
   /** The loop of the asked attempt: by its container, else by its task; adopted now when nobody knew of it. */
@@ -269,7 +227,7 @@ export class WorkerSession implements SlotSource {
   ): Promise<InstanceLoop | undefined> {
     const known = this.ofTask(request, asker);
     if (known) return known;
-    await this.adoptAll();
+    await this.adoption.adoptAll();
     return this.ofTask(request, asker);
   }
 

@@ -2,6 +2,7 @@ import { Agent, IncomingMessage } from 'node:http';
 
 import Docker from 'dockerode';
 
+import { bounded } from '../../bounded.ts';
 import { dockerFailure, EngineSilence, refusalOf } from './docker-failure.ts';
 import { ContainerKills } from './container-kills.ts';
 import { DockerStream } from './docker-stream.ts';
@@ -101,30 +102,15 @@ export class DockerConnection {
     this.#agent.destroy();
   }
 
-  async #bounded<T>(
-    question: (docker: Docker, signal: AbortSignal) => Promise<T>,
+  async #bounded<Answer>(
+    question: (docker: Docker, signal: AbortSignal) => Promise<Answer>,
     timeoutMs: number,
     signal?: AbortSignal,
-  ): Promise<T> {
+  ): Promise<Answer> {
     if (this.#closed) throw new Error('the connection is closed');
-    signal?.throwIfAborted();
-    const stop = new AbortController();
-    const onAbort = (): void => stop.abort(signal?.reason);
-    const timer = setTimeout(() => stop.abort(new EngineSilence(timeoutMs)), timeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await Promise.race([question(this.#docker, stop.signal), rejectedBy(stop.signal)]);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    }
+    const silence = (): Error => new EngineSilence(timeoutMs);
+    return bounded((stop) => question(this.#docker, stop), { timeoutMs, silence, signal });
   }
-}
-
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 /** docker-modem prints its request options, agent included, before every request: this keeps that short. */
