@@ -3,6 +3,7 @@
 import type { Client, WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { FleetClientError } from './fleet-client-error.ts';
+import { lenientLists } from './lenient-lists.ts';
 import { clientError, grpcReason, isUnanswered, isWorkflowMissing } from './temporal-failures.ts';
 
 /** How long Temporal itself may take to answer. */
@@ -31,7 +32,7 @@ export async function* listWorkflows(
   what: string,
   { query, pageSize = 1_000 }: { readonly query: string; readonly pageSize?: number },
 ): AsyncGenerator<WorkflowExecutionInfo, void> {
-  const runs = client.workflow.list({ query, pageSize })[Symbol.asyncIterator]();
+  const runs = lenientLists(client).list({ query, pageSize })[Symbol.asyncIterator]();
   for (;;) {
     const next = await callTemporal(client, what, () => runs.next());
     if (next.done) return;

@@ -1,12 +1,13 @@
 /** F1, F4 and F7: cancels of both kinds, twice and crossed, while tasks run: the rows "cancel" of FAULTS.md. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
+import { type FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { cancelFleet, type CancelWish, cancelWishes, cancelWorkflow } from '../support/operator.ts';
-import { sharedTemporalAddress } from '../support/temporal-server.ts';
+
 import { TrialFleet, untilReleased } from '../support/trial-fleet.ts';
+import { useFleetBench } from '../support/use-fleet-bench.ts';
 
 type Crossing = readonly [first: CancelWish, second: CancelWish];
 
@@ -19,15 +20,7 @@ const all = { total: 6, open: 0, succeeded: 0, failed: 0, cancelled: 6 };
 
 describeOnEachHost('a fleet that runs is cancelled', (host: HostUnderTest) => {
   let bench: FleetBench;
-
-  beforeAll(async () => {
-    bench = await FleetBench.create({ address: sharedTemporalAddress(), host });
-    await bench.server.start();
-  });
-
-  afterAll(async () => {
-    await bench.close();
-  });
+  useFleetBench({ host }, (made) => (bench = made));
 
   const crossings = host === 'process' ? hardCrossings : hardCrossings.slice(0, 1);
 

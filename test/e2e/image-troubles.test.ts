@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { describeWithDocker } from '../support/describe-with-docker.ts';
-import { FleetBench } from '../support/fleet-bench.ts';
-import { sharedTemporalAddress } from '../support/temporal-server.ts';
+import type { FleetBench } from '../support/fleet-bench.ts';
+import { useFleetBench } from '../support/use-fleet-bench.ts';
 
 describeWithDocker('an image', () => {
   let bench: FleetBench;
-
-  beforeAll(async () => {
-    bench = await FleetBench.create({ address: sharedTemporalAddress(), host: 'docker' });
-    await bench.server.start();
-  });
-
-  afterAll(async () => {
-    await bench.close();
-  });
+  useFleetBench({ host: 'docker' }, (made) => (bench = made));
 
   it('that cannot be pulled costs the infrastructure budget', async () => {
     const end = await bench.runFleet(

@@ -1,27 +1,20 @@
 /** F2, F6 and F7 when an operator meddles with activities: the rows "activity" of FAULTS.md. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
+import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { cancelFleet, meddle } from '../support/operator.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { isLocating, TrialFleet, untilReleased } from '../support/trial-fleet.ts';
+import { useFleetBench } from '../support/use-fleet-bench.ts';
 
 const onceEach = { 0: 1, 1: 1, 2: 1, 3: 1 };
 const foreign = ['--result', '"done"'];
 
 describeOnEachHost('an operator', (host: HostUnderTest) => {
   let bench: FleetBench;
-
-  beforeAll(async () => {
-    bench = await FleetBench.create({ address: sharedTemporalAddress(), host });
-    await bench.server.start();
-  });
-
-  afterAll(async () => {
-    await bench.close();
-  });
+  useFleetBench({ host }, (made) => (bench = made));
 
   it.concurrent('meddles with instances in five ways: all run on', async () => {
     const more = { tasks: { count: 5 }, scale: { max: 6 } };

@@ -1,26 +1,19 @@
 /** F1, F2 and F6 when an operator resets what a root has begun: the rows "reset" of FAULTS.md. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
+import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { cancelFleet, resetWorkflow, terminateWorkflow } from '../support/operator.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { isLocating, TrialFleet, untilReleased } from '../support/trial-fleet.ts';
+import { useFleetBench } from '../support/use-fleet-bench.ts';
 
 const onceEach = { 0: 1, 1: 1, 2: 1, 3: 1 };
 
 describeOnEachHost('an operator resets', (host: HostUnderTest) => {
   let bench: FleetBench;
-
-  beforeAll(async () => {
-    bench = await FleetBench.create({ address: sharedTemporalAddress(), host });
-    await bench.server.start();
-  });
-
-  afterAll(async () => {
-    await bench.close();
-  });
+  useFleetBench({ host }, (made) => (bench = made));
 
   it.concurrent('a task: its instance is found, none is added', async () => {
     const fleet = await TrialFleet.start(bench, untilReleased, { tasks: { count: 3 } });

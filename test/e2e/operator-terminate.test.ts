@@ -1,8 +1,8 @@
 /** F1, F4 and F7 when an operator ends or deletes workflows by force: the rows "terminate" and "delete" of FAULTS.md. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
+import { type FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import {
   cancelFleet,
@@ -11,20 +11,13 @@ import {
   terminateBatch,
   terminateWorkflow,
 } from '../support/operator.ts';
-import { sharedTemporalAddress } from '../support/temporal-server.ts';
+
 import { TrialFleet, untilReleased } from '../support/trial-fleet.ts';
+import { useFleetBench } from '../support/use-fleet-bench.ts';
 
 describeOnEachHost('an operator ends', (host: HostUnderTest) => {
   let bench: FleetBench;
-
-  beforeAll(async () => {
-    bench = await FleetBench.create({ address: sharedTemporalAddress(), host });
-    await bench.server.start();
-  });
-
-  afterAll(async () => {
-    await bench.close();
-  });
+  useFleetBench({ host }, (made) => (bench = made));
 
   it.concurrent('the root by deleting it, and nothing is left', async () => {
     const fleet = await TrialFleet.start(bench, 'sleep 300', { tasks: { count: 8 } });

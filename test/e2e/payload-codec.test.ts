@@ -77,6 +77,10 @@ it('a fleet runs with nothing readable in its history', { timeout: 240_000 }, as
   expect((await fleets.listTasks(id)).tasks).toHaveLength(3);
   expect(JSON.stringify(await fleets.spec(id))).toContain(marker);
   expect((await fleets.list()).find((row) => row.workflowId === id)).toMatchObject({ tasks: 3 });
+  const stranger = new FleetClient({ client: bench.client, taskQueue: bench.taskQueue });
+  const [seen] = await stranger.list({ taskQueue: bench.taskQueue });
+  expect(seen, 'to whom lacks the codec').toMatchObject({ name: id, workflowId: id });
+  expect(seen).not.toHaveProperty('tasks');
   const lines: string[] = [];
   for await (const { text } of fleets.logs(id, { task: '0' })) lines.push(text);
   expect(lines).toContain(marker);

@@ -1,23 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { storeKeys } from '../../workflows/domain/ids.ts';
 import { FleetBench, type FleetEnd, type HostUnderTest } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
+import { useFleetBench } from '../support/use-fleet-bench.ts';
 
 describeOnEachHost('a task', (host: HostUnderTest) => {
   let bench: FleetBench;
-
-  beforeAll(async () => {
-    bench = await FleetBench.create({ address: sharedTemporalAddress(), host, verbose: true });
-    await bench.server.start();
-  });
-
-  afterAll(async () => {
-    await bench.close();
-  });
+  useFleetBench({ host, verbose: true }, (made) => (bench = made));
 
   let serial = 0;
   const run = (spec: unknown): Promise<FleetEnd> => bench.runFleet(spec, `fleet-${(serial += 1)}`);

@@ -2,23 +2,15 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { FleetBench } from '../support/fleet-bench.ts';
+import type { FleetBench } from '../support/fleet-bench.ts';
 import { type CommandEnd, temporal } from '../support/temporal-command.ts';
-import { sharedTemporalAddress } from '../support/temporal-server.ts';
+import { useFleetBench } from '../support/use-fleet-bench.ts';
 
 describe('the Temporal CLI', () => {
   let bench: FleetBench;
-
-  beforeAll(async () => {
-    bench = await FleetBench.create({ address: sharedTemporalAddress(), host: 'process' });
-    await bench.server.start();
-  });
-
-  afterAll(async () => {
-    await bench.close();
-  });
+  useFleetBench({ host: 'process' }, (made) => (bench = made));
 
   const workflow = async (verb: string, name: string, input: string): Promise<CommandEnd> => {
     const file = join(bench.folder, `${name}.json`);

@@ -1,25 +1,16 @@
 /** F1, F6 and F9 with no workflow kept in memory: each of their steps is a replay of all before it. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
+import { type FleetBench, type HostUnderTest } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
 import { cancelFleet, resetWorkflow } from '../support/operator.ts';
-import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { TrialFleet, untilReleased } from '../support/trial-fleet.ts';
+import { useFleetBench } from '../support/use-fleet-bench.ts';
 
 describeOnEachHost('a server that keeps no workflow in memory', (host: HostUnderTest) => {
   let bench: FleetBench;
-
-  beforeAll(async () => {
-    const address = sharedTemporalAddress();
-    bench = await FleetBench.create({ address, host, cachedWorkflows: 0 });
-    await bench.server.start();
-  });
-
-  afterAll(async () => {
-    await bench.close();
-  });
+  useFleetBench({ host, cachedWorkflows: 0 }, (made) => (bench = made));
 
   it('runs every task once', async () => {
     const fleet = await TrialFleet.start(bench, 'true', { tasks: { count: 12 } });

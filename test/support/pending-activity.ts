@@ -12,8 +12,8 @@ export interface PendingActivity {
 type Described = Awaited<ReturnType<WorkflowHandle['describe']>>;
 type RawActivity = NonNullable<Described['raw']['pendingActivities']>[number];
 
-/** `PENDING_ACTIVITY_STATE_STARTED` */
-const STARTED = 2;
+/** States in which no process has it: `PENDING_ACTIVITY_STATE_SCHEDULED` and `_PAUSED`; a pause that is only asked for is neither. */
+const WAITING: readonly unknown[] = [1, 4];
 
 /** What Temporal says of an activity that has not ended. */
 export function pendingActivity({
@@ -26,6 +26,6 @@ export function pendingActivity({
     id: activityId ?? '',
     attempt: attempt ?? 0,
     paused: paused ?? false,
-    started: state === STARTED,
+    started: !WAITING.includes(state),
   };
 }
