@@ -59,7 +59,10 @@ function hostActivities(
     logger,
     stopping,
     server: access.identity,
-    openHost: (reached) => openHost(reached.host),
+    openHost: async (access) => {
+      if (access.kind === 'local') return openHost(access.host);
+      throw new Error(`Cannot reach ${access.host} as this version has no container host over SSH`);
+    },
     startPoller: instancePollers(access),
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });

@@ -72,7 +72,7 @@ class FleetLife implements AnswerableFleet {
     const begun = beginFleet({
       slices,
       scaleMax: spec.scale.max,
-      workersWanted: spec.provider.workers,
+      workersWanted: workersWanted(spec),
       workerFailureLimit: settings.workerFailureLimit,
     });
     if (family) await performer.rejoin(family, slices);
@@ -172,4 +172,8 @@ class FleetLife implements AnswerableFleet {
 function knownOf(state: FleetState): { waitingGroups: readonly number[]; workers: number } {
   const waiting = state.groups.filter(({ phase }) => phase === 'waiting');
   return { waitingGroups: waiting.map(({ slice }) => slice.group), workers: state.workers.length };
+}
+
+function workersWanted({ provider, scale }: FleetSpec): number {
+  return provider.type === 'local' ? provider.workers : (provider.maxMachines ?? scale.max);
 }

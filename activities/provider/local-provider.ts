@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeprovisionRequest, WorkerRequest } from '../../workflows/activity-types.ts';
 import { type Resources, shareOf, slotsIn } from '../../workflows/domain/resources.ts';
-import type { FleetSpec } from '../../workflows/domain/spec.ts';
+import type { FleetSpec, LocalProviderSpec } from '../../workflows/domain/spec.ts';
 import type { HostKind, Offer, OfferAnswer, WorkerAccess } from '../../workflows/domain/worker.ts';
 import type { ContainerHost } from '../host/container-host.ts';
 import { workerLabels } from '../host/instance-labels.ts';
@@ -30,11 +30,19 @@ export function createLocalProvider(options: LocalProviderOptions): Provider {
 }
 
 async function localOffers(options: LocalProviderOptions, spec: FleetSpec): Promise<OfferAnswer> {
+  const { provider } = spec;
+  if (provider.type !== 'local') return { offers: [], refusals: [] };
   const kind = hostKindFor(spec);
   try {
     const host = await options.openHost(kind);
     const { version, ...found } = await host.describe();
-    return sizedOffer(options, spec, kind, { ...found, ...options.capacity }, version);
+    return sizedOffer(
+      options,
+      { ...spec, provider },
+      kind,
+      { ...found, ...options.capacity },
+      version,
+    );
   } catch (error) {
     return { offers: [], refusals: [silent(kind, messageOf(error))] };
   }
@@ -53,7 +61,7 @@ function hostKindFor(spec: FleetSpec): HostKind {
 
 function sizedOffer(
   options: LocalProviderOptions,
-  spec: FleetSpec,
+  spec: FleetSpec & { readonly provider: LocalProviderSpec },
   host: HostKind,
   computer: Resources,
   version: string,

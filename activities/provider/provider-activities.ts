@@ -1,8 +1,11 @@
 /** The activities that find, make and remove machines: written once, against the provider port. */
 
+import { ApplicationFailure } from '@temporalio/activity';
 import type { HostActivities } from '../../workflows/activity-types.ts';
 import { secretsOf } from '../../workflows/domain/env.ts';
-import type { FleetSpec, ProviderSpec } from '../../workflows/domain/spec.ts';
+import { failureTypes } from '../../workflows/domain/failures.ts';
+import type { FleetSpec } from '../../workflows/domain/spec.ts';
+import type { ProviderType } from '../../workflows/domain/worker.ts';
 import type { Failpoint } from '../failpoint.ts';
 import { withHeartbeats } from '../heartbeats.ts';
 import { messageOf } from '../logger.ts';
@@ -10,7 +13,8 @@ import type { SecretSource } from '../secrets/secret-source.ts';
 import type { Provider } from './provider.ts';
 
 export interface ProviderActivitiesOptions {
-  readonly providers: Readonly<Record<ProviderSpec['type'], Provider>>;
+  /** Those that this server is configured for. */
+  readonly providers: Readonly<Partial<Record<ProviderType, Provider>>>;
   /** What tasks may refer to in their environment. */
   readonly secrets: SecretSource;
   readonly failpoint: Failpoint;
@@ -24,27 +28,37 @@ export function createProviderActivities({
   HostActivities,
   'findOffers' | 'provisionWorker' | 'deprovisionWorker'
 > {
+  const providerOf = (type: ProviderType): Provider => {
+    const provider = providers[type];
+    if (provider) return provider;
+    // Retried: another server may be configured, or this one soon.
+    throw ApplicationFailure.retryable(unconfigured(type), failureTypes.notProvisioned);
+  };
   return {
     async findOffers({ spec }) {
       const refusals = await missingSecrets(secrets, spec);
-      return refusals.length > 0
-        ? { offers: [], refusals }
-        : providers[spec.provider.type].offers(spec);
+      if (refusals.length > 0) return { offers: [], refusals };
+      const provider = providers[spec.provider.type];
+      return provider?.offers(spec) ?? { offers: [], refusals: [unconfigured(spec.provider.type)] };
     },
 
     provisionWorker: (request) =>
       withHeartbeats(async (signal) => {
-        const access = await providers[request.worker.offer.provider].provision(request, signal);
+        const access = await providerOf(request.worker.offer.provider).provision(request, signal);
         await failpoint('worker:provisioned');
         return access;
       }),
 
     deprovisionWorker: (request) =>
       withHeartbeats(async (signal) => {
-        await providers[request.worker.offer.provider].deprovision(request, signal);
+        await providerOf(request.worker.offer.provider).deprovision(request, signal);
         await failpoint('worker:deprovisioned');
       }),
   };
+}
+
+function unconfigured(type: ProviderType): string {
+  return `this server has no configuration for provider ${type}: give it one (fleet server --config), or let another server answer`;
 }
 
 /** Said before any machine is made: a task that cannot have its secrets shall not be begun. */

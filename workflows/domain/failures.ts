@@ -108,6 +108,10 @@ export const failureTypes = {
   handOver: 'hand-over',
   /** The machine is bound to another computer. Not retryable. */
   wrongMachine: 'wrong-machine',
+  /** A machine could not be provisioned; the only detail is a `ProvisionRefusal`. Not retryable. */
+  notProvisioned: 'not-provisioned',
+  /** The machine of a worker could not be reached for `lostAfter`. Not retryable. */
+  workerLost: 'worker-lost',
   /** What is waited for has not ended yet: asked again. */
   stillOpen: 'still-open',
 } as const;

@@ -29,8 +29,11 @@ export function isOfferAnswer(answer: unknown): answer is OfferAnswer {
 }
 
 export function isWorkerAccess(answer: unknown): answer is WorkerAccess {
+  if (!isMap(answer)) return false;
+  if (answer['kind'] === 'ssh') {
+    return typeof answer['host'] === 'string' && Array.isArray(answer['hostKeys']);
+  }
   return (
-    isMap(answer) &&
     answer['kind'] === 'local' &&
     typeof answer['machineId'] === 'string' &&
     hostKinds.some((kind) => kind === answer['host'])

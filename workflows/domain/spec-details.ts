@@ -1,7 +1,7 @@
 /** The static details of a fleet in Temporal's web UI: what it was started with. */
 
 import { aligned, page } from './markdown.ts';
-import type { FleetSpec, TaskSource } from './spec.ts';
+import type { FleetSpec, ProviderSpec, TaskSource } from './spec.ts';
 import { taskTotal } from './task-entries.ts';
 import { formatCpu, formatDuration, formatMemory } from './units.ts';
 
@@ -24,10 +24,16 @@ export function specDetails(spec: FleetSpec): string {
           maxExecutionTimeMs === undefined ? 'no limit' : formatDuration(maxExecutionTimeMs),
         ],
         ['grace period', formatDuration(spec.gracePeriodMs)],
-        ['workers', `${provider.workers}, ${provider.type}`],
+        ['workers', workersNote(provider)],
       ]),
     ],
   ]);
+}
+
+function workersNote(provider: ProviderSpec): string {
+  if (provider.type === 'local') return `${provider.workers}, local`;
+  const { maxMachines } = provider;
+  return `${maxMachines === undefined ? 'as many as needed' : `at most ${maxMachines}`}, ${provider.type}`;
 }
 
 function sourceNote(source: TaskSource): string {

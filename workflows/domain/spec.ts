@@ -1,6 +1,7 @@
 import type { Env } from './env.ts';
 import type { Resources } from './resources.ts';
 import type { RetryRule } from './retry-rules.ts';
+import type { Availability } from './worker.ts';
 
 /** A fleet specification after parsing: defaults applied, units exact. */
 export interface FleetSpec {
@@ -58,12 +59,29 @@ export interface RetryPolicy {
 }
 
 /** Where machines come from. */
-export interface ProviderSpec {
-  /** The computer that serves. */
+export type ProviderSpec = LocalProviderSpec | VpcProviderSpec;
+
+/** The computer that serves. */
+export interface LocalProviderSpec {
   readonly type: 'local';
   /** Into how many workers the computer is divided. Default 1. */
   readonly workers: number;
   /** What of the computer the fleet may use. Default: what its server offers. */
   readonly milliCpu?: number;
   readonly memoryBytes?: number;
+}
+
+/** Virtual servers of IBM Cloud VPC, made for the fleet and removed with it. */
+export interface VpcProviderSpec {
+  readonly type: 'vpc';
+  /** Which of the connections in the configuration of the servers. Default `default`. */
+  readonly connection: string;
+  /** Machine shapes to take, such as `cx2-2x4`, the preferred one first. Absent: the cheapest mix that fits. */
+  readonly profiles?: readonly string[];
+  /** Zones to take, the preferred one first. Absent: those of the connection. */
+  readonly zones?: readonly string[];
+  /** Kinds of machine to take, the preferred one first. Default: standard only. */
+  readonly availability: readonly Availability[];
+  /** Most machines at once, those that are being made included. Absent: as many as `scale.max` needs. */
+  readonly maxMachines?: number;
 }

@@ -1,8 +1,12 @@
 import type { Resources } from './resources.ts';
 
-/** A machine shape at a place. `local`: a computer that serves, as one machine or a part of it. */
+/** `local`: a computer that serves, as one machine or parts of it. `vpc`: virtual servers of IBM Cloud VPC. */
+export const providerTypes = ['local', 'vpc'] as const;
+export type ProviderType = (typeof providerTypes)[number];
+
+/** A machine shape at a place. */
 export interface Offer {
-  readonly provider: 'local';
+  readonly provider: ProviderType;
   /** Name of the shape, for people. */
   readonly profile: string;
   /** Runs on this computer only: its host servers poll `<queue>/hosts/<machineId>`. */
@@ -14,7 +18,23 @@ export interface Offer {
   readonly available: number;
   /** How tasks run there. */
   readonly host: HostKind;
+  /** Where a cloud would make it. */
+  readonly place?: OfferPlace;
 }
+
+export interface OfferPlace {
+  /** Which of the connections in the configuration of the servers. */
+  readonly connection: string;
+  readonly region: string;
+  readonly zone: string;
+  /** `spot`: cheaper, and may be taken away at any time. */
+  readonly availability: Availability;
+  /** USD a machine and hour; absent when it is not known. */
+  readonly hourlyPrice?: number;
+}
+
+export const availabilities = ['standard', 'spot'] as const;
+export type Availability = (typeof availabilities)[number];
 
 /** What can be had, and why not more. */
 export interface OfferAnswer {
@@ -38,10 +58,31 @@ export interface WorkerPlan {
 }
 
 /** How a host server reaches a provisioned worker's container host. */
-export interface WorkerAccess {
+export type WorkerAccess = LocalAccess | SshAccess;
+
+export interface LocalAccess {
   readonly kind: 'local';
   readonly machineId: string;
   readonly host: HostKind;
+}
+
+/** One verified SSH connection, over which the machine's container engine is reached. Holds no secret. */
+export interface SshAccess extends SshAddress {
+  readonly kind: 'ssh';
+  /** Hosts on the way, the first one first. Default: none. */
+  readonly jumps?: readonly SshAddress[];
+  /** Of the container engine, on the machine. */
+  readonly socketPath: string;
+}
+
+export interface SshAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Those that may answer, each as `<type> <base64>`; any other is refused. */
+  readonly hostKeys: readonly string[];
+  /** Which of the servers' SSH identities logs in; their configuration says where its private key is. */
+  readonly identity: string;
 }
 
 /** States of a worker, as in the words of the README; the last three are final. */
@@ -60,9 +101,19 @@ export type WorkerState = (typeof workerStates)[number];
 /** Result of a `fleetWorker`: only `gone: true` proves that nothing of the fleet is left on the machine. */
 export interface WorkerEnd {
   readonly gone: true;
-  readonly reason: 'drained' | 'not-provisioned';
+  /** `lost`: it was served and could not be reached any more. */
+  readonly reason: 'drained' | 'not-provisioned' | 'lost';
   readonly message?: string;
+  /** Why it was not provisioned, when its provider knows. */
+  readonly refusal?: ProvisionRefusal;
 }
+
+/**
+ * `no-room`: this offer cannot be had now, another may. `not-ready`: the machine was made and did not come up in time.
+ * `refused`: whoever asks again is refused again, whatever the offer: credentials, permissions, a wrong request.
+ */
+export const provisionRefusals = ['no-room', 'not-ready', 'refused'] as const;
+export type ProvisionRefusal = (typeof provisionRefusals)[number];
 
 /** Heartbeat details of `serveWorker`: what the serving process sees. Compact: sent every few seconds. */
 export interface WorkerSummary {
