@@ -59,10 +59,8 @@ function hostActivities(
     logger,
     stopping,
     server: access.identity,
-    openHost: async (access) => {
-      if (access.kind === 'local') return openHost(access.host);
-      throw new Error(`Cannot reach ${access.host} as this version has no container host over SSH`);
-    },
+    openHost: (access) =>
+      access.kind === 'local' ? openHost(access.host) : hosts.openMachine(access),
     startPoller: instancePollers(access),
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });

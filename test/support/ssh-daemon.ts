@@ -66,7 +66,7 @@ export class SshDaemon {
   /** Ends the daemon and every connection with it, as a machine that is powered off. */
   async kill(): Promise<void> {
     const { child } = this;
-    if (child?.pid === undefined || child.exitCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     const connections = descendantsOf(child.pid);
     child.kill('SIGKILL');

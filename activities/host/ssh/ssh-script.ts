@@ -36,8 +36,10 @@ export async function runScript(
   { limitMs, signal, env = {}, patience }: ScriptOptions,
 ): Promise<ScriptEnd> {
   signal?.throwIfAborted();
-  const channel = await link.exec(commandFor(link, limitMs), patience);
-  channel.end(`${exportsOf(env)}${script}\n`);
+  const sent = Buffer.from(`${exportsOf(env)}${script}\n`);
+  const channel = await link.exec(commandFor(link, sent.length, limitMs), patience);
+  // Not ended: see commandFor.
+  channel.write(sent);
   return endOf(link, channel, limitMs, signal);
 }
 
@@ -51,10 +53,7 @@ function endOf(
   const endsAt = performance.now() + limitMs;
   let exitCode: number | undefined;
   return new Promise<ScriptEnd>((resolve, reject) => {
-    const abandon = (): void => {
-      channel.signal('KILL');
-      channel.destroy();
-    };
+    const abandon = (): void => void channel.destroy();
     const timer = setTimeout(() => {
       abandon();
       finish(() => resolve({ exitCode: OUT_OF_TIME, output: tail.text() }));
@@ -90,13 +89,19 @@ function endOf(
 /** By a signal, most likely that one. */
 const KILLED = 137;
 
-/** Read again from the file descriptor, since the name is gone; `timeout` where the machine has it. */
-function commandFor(link: SshLink, limitMs: number): string {
+/**
+ * Read again from the file descriptor, since the name is gone. Standard input stays open as long as somebody waits for
+ * the end: when it is closed, all that the script began in its process group is killed.
+ */
+function commandFor(link: SshLink, bytes: number, limitMs: number): string {
   const seconds = Math.max(1, Math.ceil(limitMs / 1000));
-  const receive =
-    'umask 077; f=$(mktemp) || exit 125; cat >"$f"; exec 3<"$f"; rm -f "$f"; umask 022';
-  const limit = `if timeout -k 2 1 true 2>/dev/null; then t="timeout -k 2 ${seconds}"; else t=; fi`;
-  const command = `${receive}; ${limit}; exec $t sh /dev/fd/3 </dev/null 2>&1`;
+  const command = [
+    `umask 077; f=$(mktemp) || exit 125; head -c ${bytes} >"$f"; exec 3<"$f"; rm -f "$f"; umask 022`,
+    `if timeout -k 2 1 true 2>/dev/null; then t="timeout -k 2 ${seconds}"; else t=setsid; fi`,
+    'exec 4<&0; $t sh /dev/fd/3 </dev/null 2>&1 4<&- & p=$!',
+    '(cat <&4; kill -s KILL -- -$p) >/dev/null 2>&1 & w=$!',
+    'wait $p; c=$?; kill $w; exit $c',
+  ].join('\n');
   const shell = `sh -c ${quoted(command)}`;
   return link.isRoot ? shell : `sudo -n ${shell}`;
 }
