@@ -36,10 +36,10 @@ describeWithSshd('a Docker host over a suffering connection', (socketPath) => {
   });
 
   test.each([
-    { what: 'is cut', trouble: () => machine.network.cut() },
-    { what: 'falls silent', trouble: () => (machine.network.mode = 'swallow') },
-    { what: 'ends with its daemon', trouble: () => machine.daemon.kill() },
-    { what: 'stalls with its daemon', trouble: () => machine.daemon.signal('SIGSTOP') },
+    { what: 'is cut', trouble: async () => machine.network.cut() },
+    { what: 'falls silent', trouble: async () => (machine.network.mode = 'swallow') },
+    { what: 'ends with its daemon', trouble: async () => machine.daemon.kill() },
+    { what: 'stalls with its daemon', trouble: async () => machine.daemon.signal('SIGSTOP') },
   ])('calls under way fail when it $what', async ({ trouble }) => {
     const proxy = await startEngineProxy(socketPath);
     const stalling = createDockerHost({
