@@ -59,6 +59,7 @@ function hostActivities(
     logger,
     stopping,
     server: access.identity,
+    door: hosts.door,
     openHost: (access) =>
       access.kind === 'local' ? openHost(access.host) : hosts.openMachine(access),
     startPoller: instancePollers(access),
