@@ -22,6 +22,7 @@ import {
 } from './serve-ending.ts';
 import { type MachineAccess, openMachine, type ServedMachine } from './served-machine.ts';
 import { ServedSession } from './served-session.ts';
+import { UnstartedContainers } from './unstarted-containers.ts';
 import { WorkerSession } from './worker-session.ts';
 
 export interface HostServerOptions extends MachineAccess {
@@ -50,6 +51,7 @@ export class HostServer {
   private readonly options: HostServerOptions;
   private readonly fleets = new Map<string, FleetInstances>();
   private readonly sessions = new Map<string, ServedSession>();
+  private readonly unstarted = new UnstartedContainers();
 
   constructor(options: HostServerOptions) {
     this.options = options;
@@ -132,6 +134,7 @@ export class HostServer {
       failpoint: options.failpoint,
       logger: options.logger,
       server: options.server,
+      unstarted: this.unstarted,
       roomChanged: () => fleet.roomChanged(),
       confirmServing: () => claim.confirm(),
     });
