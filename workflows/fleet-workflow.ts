@@ -15,6 +15,7 @@ import { fleetDetails } from './domain/fleet-details.ts';
 import { failureOfFleet, fleetResult } from './domain/fleet-end.ts';
 import { beginFleet, type FleetEvent, type FleetState, foldFleet } from './domain/fleet-state.ts';
 import { type FleetRef, workerName } from './domain/ids.ts';
+import { machinesAwaited } from './domain/machine-plan.ts';
 import { openMarket } from './domain/market.ts';
 import type { FleetResult } from './domain/result.ts';
 import type { FleetSettings } from './domain/settings.ts';
@@ -132,7 +133,7 @@ class FleetLife implements AnswerableFleet {
   status(): FleetStatus {
     const known = this.state && this.inbox.reduce(foldFleet, this.state);
     const status = fleetStatus(this.ref, this.startedAt, known);
-    if (!this.result) return status;
+    if (!this.result) return { ...status, ...awaitedBy(known) };
     const { state, tasks, finishedAt } = this.result;
     return { ...status, state, tasks, finishedAt };
   }
@@ -173,6 +174,13 @@ class FleetLife implements AnswerableFleet {
     await condition(() => this.markedCancelled);
     throw new CancelledFailure('The fleet was cancelled');
   }
+}
+
+function awaitedBy(state: FleetState | undefined): Pick<FleetStatus, 'awaited'> {
+  const missing = state?.cancel === undefined && state ? machinesAwaited(state) : undefined;
+  if (!missing) return {};
+  const since = new Date(missing.sinceMs).toISOString();
+  return { awaited: { since, reason: missing.reason } };
 }
 
 function knownOf(state: FleetState): { waitingGroups: readonly number[]; workers: number } {
