@@ -3,6 +3,7 @@ import type { Worker as TemporalWorker } from '@temporalio/worker';
 import { HostServer } from '../activities/host/host-server.ts';
 import { createLocalProvider } from '../activities/provider/local-provider.ts';
 import { createProviderActivities } from '../activities/provider/provider-activities.ts';
+import { createSweepActivities } from '../activities/provider/sweep-activities.ts';
 import { noSecrets } from '../activities/secrets/secret-source.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
 import type { HostActivities } from '../workflows/activity-types.ts';
@@ -65,8 +66,10 @@ function hostActivities(
     startPoller: instancePollers(access),
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
+  const providers = { local };
   return {
-    ...createProviderActivities({ providers: { local }, secrets, failpoint }),
+    ...createProviderActivities({ providers, secrets, failpoint }),
+    ...createSweepActivities({ providers, machineId }),
     serveWorker: (request) => server.serveWorker(request, Context.current()),
   };
 }

@@ -64,6 +64,31 @@ export function machines(
   });
 }
 
+/** Proving at the end of a fleet that nothing of it is left: repeated until proved. */
+export function sweeping(fleet: FleetRef): Pick<HostActivities, 'sweepFleet'> {
+  return proxyActivities<HostActivities>({
+    taskQueue: hostsQueue(fleet.controlQueue),
+    activityId: 'sweep',
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: SILENCE,
+    retry: { initialInterval: '1s', maximumInterval: '1 minute' },
+  });
+}
+
+/** Looking for what fleets have left, asked of any host server, or removing it, asked of the one that looked. */
+export function traces(
+  controlQueue: string,
+  machineId?: string,
+): Pick<HostActivities, 'findTraces' | 'removeTraces'> {
+  return proxyActivities<HostActivities>({
+    taskQueue: hostsQueue(controlQueue, machineId),
+    scheduleToCloseTimeout: '1 hour',
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: SILENCE,
+    retry: { maximumAttempts: 3 },
+  });
+}
+
 /** Serving a worker for as long as it lives; a process that stops hands over to the next. */
 export function serving(
   fleet: FleetRef,

@@ -6,7 +6,8 @@ import type { FleetSettings } from './domain/settings.ts';
 import type { FleetSpec } from './domain/spec.ts';
 import type { GroupTask } from './domain/group-state.ts';
 import type { TaskOutcome, TaskSlice } from './domain/task.ts';
-import type { OfferAnswer, WorkerAccess, WorkerPlan } from './domain/worker.ts';
+import type { FleetQuestion, FleetStanding, Removal, Trace } from './domain/sweep.ts';
+import type { OfferAnswer, ProviderType, WorkerAccess, WorkerPlan } from './domain/worker.ts';
 import type { FleetResult } from './domain/result.ts';
 import type { InstanceTemplate } from './messages.ts';
 
@@ -51,6 +52,10 @@ export interface ControlActivities {
   workersNotGone(request: {
     readonly fleet: FleetRef;
   }): Promise<{ readonly workers: readonly number[]; readonly runId: string }>;
+  /** What Temporal says of fleets that left something at a provider. */
+  askStandings(request: {
+    readonly fleets: readonly FleetQuestion[];
+  }): Promise<readonly FleetStanding[]>;
   /** Asks Temporal to mark the calling workflow as cancelled, so that it may end as such. */
   requestCancellation(request: {
     readonly workflowId: string;
@@ -93,6 +98,25 @@ export interface HostActivities {
   serveWorker(request: ServeRequest): Promise<void>;
   /** Removes whatever the worker left on its machine, and the machine; returns when that is proved. */
   deprovisionWorker(request: DeprovisionRequest): Promise<void>;
+  /** Removes all at a provider that carries the mark of a fleet; returns when nothing does. */
+  sweepFleet(request: SweepRequest): Promise<void>;
+  /** What fleets, or one of them, have left at the providers of the server that answers. */
+  findTraces(request: { readonly fleetId?: string }): Promise<FoundTraces>;
+  /** Removes what was found by the same server's `findTraces`; answers in the same order. */
+  removeTraces(request: { readonly traces: readonly Trace[] }): Promise<readonly Removal[]>;
+}
+
+export interface SweepRequest {
+  readonly fleet: FleetRef;
+  readonly provider: ProviderType;
+}
+
+export interface FoundTraces {
+  readonly traces: readonly Trace[];
+  /** What could not be looked at, each a sentence. */
+  readonly troubles: readonly string[];
+  /** The computer that looked: what it found here, only it can remove. */
+  readonly machineId: string;
 }
 
 export interface WorkerRequest {

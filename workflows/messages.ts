@@ -24,6 +24,7 @@ export const workflowTypes = {
   worker: 'fleetWorker',
   group: 'fleetTaskGroup',
   task: 'fleetTask',
+  sweep: 'fleetSweep',
 } as const;
 
 /** What of the specification every instance of a fleet shares. */
@@ -70,6 +71,13 @@ export interface FleetTaskInput {
   readonly task: TaskEntry;
   readonly policy: TaskPolicy;
   readonly settings: TaskSettings;
+}
+
+export interface FleetSweepInput {
+  /** Only what this fleet left. Default: every fleet. */
+  readonly fleetId?: string;
+  /** Says what would be removed, and removes nothing. Default false. */
+  readonly dryRun?: boolean;
 }
 
 export interface CancelRequest {

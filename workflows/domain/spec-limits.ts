@@ -19,6 +19,10 @@ export const specLimits = {
   retryRuleEntries: 20,
   coefficient: 100,
   providerWorkers: 1000,
+  /** `provider.maxMachines`. */
+  maxMachines: 1000,
+  /** `provider.profiles`, and `provider.zones`. */
+  placeNames: 20,
   milliCpu: { least: 1, most: 1_024_000 },
   /** Docker refuses containers below 6 MiB. */
   memoryBytes: { least: 6 * 1024 ** 2, most: 64 * 1024 ** 4 },
