@@ -30,7 +30,7 @@ export async function createHostWorkers(
   parts: HostServerParts,
 ): Promise<readonly TemporalWorker[]> {
   const machineId = await machineIdOf(options.stateFolder);
-  const cloud = await cloudProviders(access, options);
+  const cloud = await cloudProviders(access, options, parts.hosts.door);
   const activities = hostActivities(access, options, { ...parts, cloud }, machineId);
   const queues = [hostsQueue(options.taskQueue), hostsQueue(options.taskQueue, machineId)];
   return Promise.all(
@@ -64,10 +64,8 @@ function hostActivities(
     logger,
     stopping,
     server: access.identity,
-    openHost: async (access) => {
-      if (access.kind === 'local') return openHost(access.host);
-      throw new Error(`Cannot reach ${access.host} as this version has no container host over SSH`);
-    },
+    openHost: (access) =>
+      access.kind === 'local' ? openHost(access.host) : hosts.openMachine(access),
     startPoller: instancePollers(access),
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
@@ -83,14 +81,9 @@ type CloudProviders = ProviderActivitiesOptions['providers'];
 async function cloudProviders(
   access: TemporalAccess,
   { vpc, logger }: ServingOptions,
+  door: MachineDoor,
 ): Promise<CloudProviders> {
   if (vpc === undefined || Object.keys(vpc).length === 0) return {};
   const { createVpcMachines } = await import('./vpc-machines.ts');
-  return { vpc: createVpcMachines(access, { connections: vpc, door: closedDoor, logger }) };
+  return { vpc: createVpcMachines(access, { connections: vpc, door, logger }) };
 }
-
-/** Stands where the way into machines over SSH belongs. */
-const closedDoor: MachineDoor = {
-  knock: () => Promise.reject(new Error('this version has no way into machines over SSH')),
-  run: () => Promise.reject(new Error('this version has no way into machines over SSH')),
-};

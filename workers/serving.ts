@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Failpoint } from '../activities/failpoint.ts';
+import type { SshIdentities } from '../activities/host/ssh/ssh-identity.ts';
 import type { Logger } from '../activities/logger.ts';
 import type { SecretSource } from '../activities/secrets/secret-source.ts';
 import type { Resources } from '../workflows/domain/resources.ts';
@@ -24,7 +25,9 @@ export interface ServingOptions {
   /** Folder of the state store. */
   readonly storeFolder: string;
   readonly docker: ContainerHostOptions['docker'];
-  /** What opens container hosts. Default: Docker and plain processes of this computer. */
+  /** Who logs in to machines over SSH, by the names that accesses have. Default: nobody. */
+  readonly identities?: SshIdentities;
+  /** What opens container hosts. Default: Docker and plain processes of this computer, and Docker over SSH. */
   readonly containerHosts?: ContainerHostSource;
   /** What fleets may use of this computer. Default: all of it. */
   readonly capacity?: Partial<Resources>;
