@@ -62,6 +62,9 @@ export class FleetPerformer {
       case 'cancelGroup':
         this.record({ kind: 'groupCancelRequested', group: decision.group });
         return cancelChild(groupWorkflowId(this.fleet, decision.group));
+      case 'askOffers':
+        this.record({ kind: 'offersRequested' });
+        return findOffers(this.fleet, this.spec, this.record);
       case 'startWorker':
         return this.startWorker(decision.worker);
       case 'drainWorker':
@@ -127,7 +130,7 @@ export function findOffers(
   record: (event: FleetEvent) => void,
 ): void {
   void ownAnswer(() => offers(fleet).findOffers({ spec }), isOfferAnswer).then((answer) =>
-    record({ kind: 'offersFound', answer }),
+    record({ kind: 'offersFound', answer, atMs: Date.now() }),
   );
 }
 
@@ -139,7 +142,7 @@ function groupEvent(group: number, end: WorkflowEnd): FleetEvent {
 
 function workerEvent(worker: number, end: WorkflowEnd): FleetEvent {
   return end.kind === 'completed' && isWorkerEnd(end.result)
-    ? { kind: 'workerEnded', worker, end: end.result }
+    ? { kind: 'workerEnded', worker, end: end.result, atMs: Date.now() }
     : { kind: 'workerBroken', worker, message: messageOf(end) };
 }
 

@@ -116,6 +116,8 @@ it('offers nothing to a fleet whose secrets are missing', async () => {
     offers: async () => Promise.reject(new Error('not asked')),
     provision: async () => Promise.reject(new Error('not asked')),
     deprovision: async () => Promise.reject(new Error('not asked')),
+    list: async () => Promise.reject(new Error('not asked')),
+    remove: async () => Promise.reject(new Error('not asked')),
   };
   const failpoint = async (): Promise<void> => undefined;
   const { secrets } = bench;

@@ -27,6 +27,12 @@ export interface FleetSettings {
   readonly sliceSize: number;
   /** Workers that may end by themselves in a row before the fleet gives up. */
   readonly workerFailureLimit: number;
+  /** First pause before a machine is asked for again of which there was no room; doubled up to 16 times as much. */
+  readonly noRoomPauseMs: number;
+  /** How long what a cloud offers is taken for true. */
+  readonly offersValidMs: number;
+  /** How long a fleet without machines waits for one before it gives up. */
+  readonly machinePatienceMs: number;
 }
 
 export const defaultSettings: FleetSettings = {
@@ -42,6 +48,9 @@ export const defaultSettings: FleetSettings = {
   groupWindow: 100,
   sliceSize: 500,
   workerFailureLimit: 5,
+  noRoomPauseMs: 60_000,
+  offersValidMs: 5 * 60_000,
+  machinePatienceMs: 86_400_000,
 };
 
 /** What a task needs of them; it is in the history of every task. */

@@ -11,7 +11,7 @@ import {
 import type { GroupState } from './group-state.ts';
 import { groupWorkflowId, taskWorkflowId, workerWorkflowId, type FleetRef } from './ids.ts';
 import type { TaskCounts, TaskOutcome, TaskState } from './task.ts';
-import type { WorkerAccess, WorkerPlan, WorkerState } from './worker.ts';
+import type { OfferPlace, WorkerAccess, WorkerEnd, WorkerPlan, WorkerState } from './worker.ts';
 
 /** States of a fleet; the last three are final. */
 export const fleetStates = ['running', 'cancelling', 'succeeded', 'failed', 'cancelled'] as const;
@@ -29,12 +29,21 @@ export interface FleetStatus {
   /** Workers that are not proved gone, and those that are. */
   readonly workers: { readonly open: number; readonly gone: number };
   readonly slots: number;
+  /** Machines that a cloud does not have at present; absent when none is missing. */
+  readonly awaited?: MachinesAwaited;
   readonly cancel?: CancelMode;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly finishedAt?: string;
   /** Failed tasks, at most ten. */
   readonly failures: readonly TaskOutcome[];
+}
+
+export interface MachinesAwaited {
+  /** RFC 3339. */
+  readonly since: string;
+  /** What was said last. */
+  readonly reason: string;
 }
 
 export interface WorkerView {
@@ -45,7 +54,11 @@ export interface WorkerView {
   readonly slots: number;
   readonly profile: string;
   readonly machineId?: string;
+  /** Where a cloud makes it. */
+  readonly place?: OfferPlace;
   readonly reason?: string;
+  /** How it ended, when its own workflow told. */
+  readonly end?: WorkerEnd['reason'];
 }
 
 /** A page of a list; defaults: from 0, 100 items, every state. */
@@ -100,6 +113,8 @@ export interface WorkerStatus {
   readonly state: WorkerState;
   readonly worker: WorkerPlan;
   readonly access?: WorkerAccess;
+  /** Why there is no machine, or no more. */
+  readonly reason?: string;
 }
 
 export interface TaskStatus {
@@ -114,7 +129,7 @@ export interface TaskStatus {
   readonly lastFailure?: AttemptFailure;
 }
 
-/** The running fleet's status; its end adds `state` and `finishedAt`. */
+/** The running fleet's status; the workflow adds `awaited`, and at its end `state` and `finishedAt`. */
 export function fleetStatus(fleet: FleetRef, startedAt: string, state?: FleetState): FleetStatus {
   const groups = state?.groups ?? [];
   const workers = state?.workers ?? [];
@@ -139,7 +154,7 @@ export function fleetStatus(fleet: FleetRef, startedAt: string, state?: FleetSta
 }
 
 export function workerViews(fleet: FleetRef, state?: FleetState): readonly WorkerView[] {
-  return (state?.workers ?? []).map(({ plan, phase, reason }) => ({
+  return (state?.workers ?? []).map(({ plan, phase, reason, end }) => ({
     number: plan.number,
     name: plan.name,
     workflowId: workerWorkflowId(fleet, plan.number),
@@ -147,7 +162,9 @@ export function workerViews(fleet: FleetRef, state?: FleetState): readonly Worke
     slots: plan.slots,
     profile: plan.offer.profile,
     ...(plan.offer.machineId !== undefined && { machineId: plan.offer.machineId }),
+    ...(plan.offer.place && { place: plan.offer.place }),
     ...(reason !== undefined && { reason }),
+    ...(end && { end }),
   }));
 }
 

@@ -106,6 +106,8 @@ export interface WorkerEnd {
   readonly message?: string;
   /** Why it was not provisioned, when its provider knows. */
   readonly refusal?: ProvisionRefusal;
+  /** For how long a worker that was lost had been served. */
+  readonly servedMs?: number;
 }
 
 /**
