@@ -98,7 +98,11 @@ async function hashOf(folder: string): Promise<string> {
 
 /** Beside the sources, also for the compiled emulator, which is elsewhere. */
 function guestFolder(): string {
+  const ours = 'test/emulators/vpc/machines/guest';
   let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return join(folder, 'test/emulators/vpc/machines/guest');
+  while (!existsSync(join(folder, ours))) {
+    if (folder === dirname(folder)) return join(process.cwd(), ours);
+    folder = dirname(folder);
+  }
+  return join(folder, ours);
 }
