@@ -13,6 +13,7 @@ import {
   deleteVpcMachine,
   makeLoginNetwork,
   makeVpcMachine,
+  untilStatus,
   type LoginNetwork,
   type VpcMachine,
 } from '../support/vpc-machine.ts';
@@ -101,6 +102,13 @@ describeWithMachines('a machine of the emulated cloud', () => {
     expect(await run('cat /root/script')).toBe('changed');
   });
 
+  it('is seen to have shut itself down', async () => {
+    await run('systemctl start farewell.service; (sleep 1; poweroff) >/dev/null 2>&1 &');
+    await untilStatus(cloud, machine.id, 'stopped');
+    await act(cloud, machine, 'start');
+    expect(await farewells()).toBe('farewell\nfarewell\nfarewell');
+  });
+
   it('is dark at once when its power is cut', async () => {
     const before = await bootId();
     await run('systemctl start farewell.service; docker start task; sync');
@@ -112,7 +120,7 @@ describeWithMachines('a machine of the emulated cloud', () => {
     await expect(run('true')).rejects.toThrow();
     await act(cloud, machine, 'start');
     expect(await bootId()).not.toBe(before);
-    expect(await farewells()).toBe('farewell\nfarewell');
+    expect(await farewells()).toBe('farewell\nfarewell\nfarewell');
     const ended = await untilOnMachine(
       machine.door,
       'docker inspect -f {{.State.Status}} task && docker start task',

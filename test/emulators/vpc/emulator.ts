@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 
 import { createEmulatorServer } from './http/http-server.ts';
+import { shutDown } from './instances/instance-runner.ts';
 import { createMemoryMachines } from './machines/memory-machines.ts';
 import { defaultSettings } from './settings.ts';
 import { createRunningClock } from './time/emulator-clock.ts';
@@ -45,6 +46,7 @@ export async function startVpcEmulator(options: EmulatorOptions = {}): Promise<E
   const settings = options.settings ?? defaultSettings;
   const addressBlock = options.addressBlock ?? '10.240.0.0/16';
   const world = new World({ region, clock, machines, settings, addressBlock, seed });
+  machines.onShutdown((id) => shutDown(world, id));
   const server = createEmulatorServer(world);
   server.listen(port, host);
   await once(server, 'listening');

@@ -17,6 +17,8 @@ export interface MachineContext {
   readonly images: readonly ImageArchive[];
   readonly network: { readonly name: string };
   readonly labels: Readonly<Record<string, string>>;
+  /** Hears of machines that shut themselves down. */
+  readonly tellShutdown: (id: string) => void;
   readonly host: { readonly cpus: number; readonly memoryBytes: number };
 }
 
@@ -28,6 +30,8 @@ export class DockerMachine {
   #exists = false;
   /** Whether its network cable is in. */
   #connected = true;
+  /** Whether it is to have power: when it has none all the same, it shut itself down. */
+  #wanted = false;
   /** How often the power was cut: a start that is overtaken by that is undone. */
   #cuts = 0;
 
@@ -42,12 +46,15 @@ export class DockerMachine {
     if (!this.#exists) await this.#create();
     if (!this.#connected) await this.#connect();
     if (this.#cuts !== cuts) return;
+    this.#wanted = true;
     await this.#container().start().catch(unless(304));
     // Cut while it was being started.
     if (this.#cuts !== cuts) await this.#darken();
+    else void this.#watch();
   }
 
   async stop(): Promise<void> {
+    this.#wanted = false;
     await this.#container().stop({ t: SHUTDOWN_SECONDS }).catch(unless(304));
   }
 
@@ -64,6 +71,7 @@ export class DockerMachine {
   }
 
   async remove(): Promise<void> {
+    this.#wanted = false;
     await removeContainer(this.#context.docker, this.#name);
     this.#exists = false;
   }
@@ -83,8 +91,17 @@ export class DockerMachine {
     this.#exists = true;
   }
 
+  async #watch(): Promise<void> {
+    // When the engine cannot say, the machine goes on for us.
+    const ended = await this.#container()
+      .wait()
+      .catch(() => undefined);
+    if (ended && this.#wanted) this.#context.tellShutdown(this.#machine.id);
+  }
+
   /** First the network: the end of a process closes its connections, which nobody does who has no power. */
   async #darken(): Promise<void> {
+    this.#wanted = false;
     this.#connected = false;
     const network = this.#context.docker.getNetwork(this.#context.network.name);
     await network.disconnect({ Container: this.#name, Force: true }).catch(unless(404, 403));

@@ -55,8 +55,7 @@ export async function createDockerMachines(
   return new Machines({ docker, emulator: id, guest, images, network, labels, host });
 }
 
-interface MachinesContext extends MachineContext {
-  readonly emulator: string;
+interface MachinesContext extends Omit<MachineContext, 'tellShutdown'> {
   readonly network: MachineNetwork;
 }
 
@@ -65,6 +64,7 @@ class Machines implements DockerMachines {
   readonly #context: MachinesContext;
   readonly #machines = new Map<string, DockerMachine>();
   readonly #underWay = new Set<Promise<void>>();
+  #listener: (id: string) => void = () => undefined;
   #closed = false;
 
   constructor(context: MachinesContext) {
@@ -74,10 +74,15 @@ class Machines implements DockerMachines {
 
   start(machine: EmulatedMachine): Promise<void> {
     return this.#do(async () => {
-      const known = this.#machines.get(machine.id) ?? new DockerMachine(this.#context, machine);
+      const known = this.#machines.get(machine.id) ?? this.#made(machine);
       this.#machines.set(machine.id, known);
       await known.start();
     });
+  }
+
+  #made(machine: EmulatedMachine): DockerMachine {
+    const tellShutdown = (id: string): void => this.#listener(id);
+    return new DockerMachine({ ...this.#context, tellShutdown }, machine);
   }
 
   stop(id: string): Promise<void> {
@@ -97,6 +102,10 @@ class Machines implements DockerMachines {
       await this.#machines.get(id)?.remove();
       this.#machines.delete(id);
     });
+  }
+
+  onShutdown(listener: (id: string) => void): void {
+    this.#listener = listener;
   }
 
   async close(): Promise<void> {

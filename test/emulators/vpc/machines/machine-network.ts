@@ -29,25 +29,36 @@ export async function createMachineNetwork(
   const candidates = block === undefined ? freeBlocks(await listRoutes()) : [block];
   const refusals: string[] = [];
   for (const candidate of candidates) {
-    const removeBlackhole = await addBlackhole(candidate);
     try {
-      const network = await createNetwork(docker, name, candidate, labels);
-      return {
-        name,
-        block: candidate,
-        remove: async () => {
-          await network.remove();
-          await removeBlackhole();
-        },
-      };
+      return await networkAt(docker, candidate, name, labels);
     } catch (error) {
-      await removeBlackhole();
       refusals.push(`${candidate}: ${messageOf(error)}`);
     }
   }
   throw new Error(
     `Cannot make a network for machines. Name a free block of addresses (--address-block). ${refusals.join('; ')}`,
   );
+}
+
+/** @throws when somebody has the block, also within this process. */
+async function networkAt(
+  docker: Docker,
+  block: string,
+  name: string,
+  labels: NetworkWish['labels'],
+): Promise<MachineNetwork> {
+  const removeBlackhole = await addBlackhole(block);
+  try {
+    const network = await createNetwork(docker, name, block, labels);
+    const remove = async (): Promise<void> => {
+      await network.remove();
+      await removeBlackhole();
+    };
+    return { name, block, remove };
+  } catch (error) {
+    await removeBlackhole();
+    throw error;
+  }
 }
 
 /** The blocks that can be had unless somebody is faster. Pure. */
@@ -65,7 +76,7 @@ function createNetwork(
   docker: Docker,
   name: string,
   block: string,
-  labels: Readonly<Record<string, string>>,
+  labels: NetworkWish['labels'],
 ): Promise<Docker.Network> {
   // One of the addresses that IBM keeps for itself in every subnet.
   const gateway = addressText(blockOf(block).first + 1);
