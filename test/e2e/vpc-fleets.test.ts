@@ -25,7 +25,8 @@ describeWithMachines(
       const created = cloud.world.requests
         .entries('createInstance')
         .map(({ body }) => Object(body).profile.name);
-      expect(created.toSorted()).toEqual(['cx2-2x4', 'cx2-8x16']);
+      expect(created).toHaveLength(2);
+      expect(created).toEqual(expect.arrayContaining(['cx2-2x4', 'cx2-8x16']));
       expect(cloud.world.requests.entries('deleteInstance')).toHaveLength(2);
       expect(fleets.left()).toEqual(nothingLeft);
     });

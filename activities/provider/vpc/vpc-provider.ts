@@ -12,7 +12,7 @@ import type { Provider } from '../provider.ts';
 import type { VpcConnection } from './vpc-connection.ts';
 import { listOffers } from './vpc-offers.ts';
 import { provisionMachine, type ProvisionTools } from './vpc-provision.ts';
-import { removeMachine } from './vpc-removal.ts';
+import { isPassing, removeMachine } from './vpc-removal.ts';
 import { defaultTimes, VpcSite, type VpcTimes } from './vpc-site.ts';
 import { listTraces, removeTrace } from './vpc-traces.ts';
 
@@ -70,6 +70,8 @@ async function offers(sites: ReadonlyMap<string, VpcSite>, spec: FleetSpec): Pro
   try {
     return await listOffers(site, { ...spec, provider });
   } catch (error) {
+    // Asked again: what IBM cannot say now is no answer.
+    if (isPassing(error)) throw error;
     return {
       offers: [],
       refusals: [`connection ${provider.connection} cannot be used: ${messageOf(error)}`],

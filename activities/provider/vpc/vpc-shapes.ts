@@ -112,7 +112,7 @@ function upTo(most: number, shapes: readonly Shape[]): readonly Shape[] {
 }
 
 /** Offers are written into the history of a fleet: the families that fit best, as many as there is room for. */
-const MOST_SHAPES = 24;
+const MOST_SHAPES = 20;
 
 function withinBudget(groups: readonly (readonly Shape[])[]): readonly Shape[] {
   const best = groups.toSorted((one, other) => costOfSlot(one) - costOfSlot(other));
