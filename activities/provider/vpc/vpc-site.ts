@@ -9,7 +9,7 @@ import type { VpcImage, VpcInstance, VpcInstanceProfile } from './vpc-objects.ts
 
 /** Pauses and bounds; tests have short ones. */
 export interface VpcTimes {
-  /** Between looks at what is coming or going. */
+  /** Longest pause between looks at what is coming or going; the first ones are shorter. */
   readonly pollMs: number;
   /** How long after a request whose fate is unknown its result may still appear. */
   readonly settleMs: number;
@@ -59,17 +59,16 @@ export class VpcSite {
     );
   }
 
-  /** The machines of one fleet: one list for all that wait for one of them. */
-  fleetMachines({ fleetId }: MachineName): Promise<readonly VpcInstance[]> {
+  /** The machines of one fleet, as of at most so long ago: one list for all that wait for one of them. */
+  fleetMachines({ fleetId }: MachineName, maxAgeMs: number): Promise<readonly VpcInstance[]> {
     const memo = this.#fleets.get(fleetId) ?? this.#forgetfully(fleetId);
-    return memo.get();
+    return memo.get(maxAgeMs);
   }
 
   #forgetfully(fleetId: string): Memo<readonly VpcInstance[]> {
     const { api, resourceGroupId } = this.connection;
     const scope = { resourceGroupId, prefix: fleetPrefix(fleetId) };
-    // A list that was asked for a pause ago is as good as one that is asked for now.
-    const memo = new Memo(() => listVpcInstances(api, scope), this.times.pollMs * 0.9);
+    const memo = new Memo(() => listVpcInstances(api, scope), this.times.pollMs);
     const [oldest] = this.#fleets.keys();
     if (this.#fleets.size >= FLEETS_REMEMBERED && oldest !== undefined) this.#fleets.delete(oldest);
     this.#fleets.set(fleetId, memo);
