@@ -1,8 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { Worker as TemporalWorker } from '@temporalio/worker';
 import { HostServer } from '../activities/host/host-server.ts';
+import type { MachineDoor } from '../activities/host/machine-door.ts';
 import { createLocalProvider } from '../activities/provider/local-provider.ts';
-import { createProviderActivities } from '../activities/provider/provider-activities.ts';
+import {
+  createProviderActivities,
+  type ProviderActivitiesOptions,
+} from '../activities/provider/provider-activities.ts';
 import { createSweepActivities } from '../activities/provider/sweep-activities.ts';
 import { noSecrets } from '../activities/secrets/secret-source.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
@@ -27,7 +31,8 @@ export async function createHostWorkers(
   parts: HostServerParts,
 ): Promise<readonly TemporalWorker[]> {
   const machineId = await machineIdOf(options.stateFolder);
-  const activities = hostActivities(access, options, parts, machineId);
+  const cloud = await cloudProviders(access, options, parts.hosts.door);
+  const activities = hostActivities(access, options, { ...parts, cloud }, machineId);
   const queues = [hostsQueue(options.taskQueue), hostsQueue(options.taskQueue, machineId)];
   return Promise.all(
     queues.map((taskQueue) =>
@@ -46,7 +51,7 @@ export async function createHostWorkers(
 function hostActivities(
   access: TemporalAccess,
   options: ServingOptions,
-  { hosts, stopping }: HostServerParts,
+  { hosts, stopping, cloud }: HostServerParts & { readonly cloud: CloudProviders },
   machineId: string,
 ): HostActivities {
   const { failpoint, logger, capacity, secrets = noSecrets } = options;
@@ -66,10 +71,23 @@ function hostActivities(
     startPoller: instancePollers(access),
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
-  const providers = { local };
+  const providers = { local, ...cloud };
   return {
     ...createProviderActivities({ providers, secrets, failpoint }),
     ...createSweepActivities({ providers, machineId }),
     serveWorker: (request) => server.serveWorker(request, Context.current()),
   };
+}
+
+type CloudProviders = ProviderActivitiesOptions['providers'];
+
+/** Those that the server is configured for; nobody else pays for their loading. */
+async function cloudProviders(
+  access: TemporalAccess,
+  { vpc, logger }: ServingOptions,
+  door: MachineDoor,
+): Promise<CloudProviders> {
+  if (vpc === undefined || Object.keys(vpc).length === 0) return {};
+  const { createVpcMachines } = await import('./vpc-machines.ts');
+  return { vpc: createVpcMachines(access, { connections: vpc, door, logger }) };
 }

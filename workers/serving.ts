@@ -10,6 +10,7 @@ import type { SecretSource } from '../activities/secrets/secret-source.ts';
 import type { Resources } from '../workflows/domain/resources.ts';
 import type { FleetSettings } from '../workflows/domain/settings.ts';
 import type { ContainerHostOptions, ContainerHostSource } from './container-hosts.ts';
+import type { VpcSettings } from './vpc-settings.ts';
 
 /** `control` runs workflows and keeps the task list, `hosts` serves this computer's workers, `all` does both. */
 export const serverRoles = ['all', 'control', 'hosts'] as const;
@@ -32,6 +33,8 @@ export interface ServingOptions {
   readonly capacity?: Partial<Resources>;
   /** What tasks may refer to in their environment. Default: nothing. */
   readonly secrets?: SecretSource;
+  /** Where machines of IBM Cloud VPC are made, by the names that specifications call them. Default: nowhere. */
+  readonly vpc?: Readonly<Record<string, VpcSettings>>;
   readonly settings: FleetSettings;
   readonly failpoint: Failpoint;
   readonly logger: Logger;

@@ -25,6 +25,7 @@ import type { Offer } from '../../workflows/domain/worker.ts';
 import { fleetResultOf } from '../../workflows/fleet-result-of.ts';
 import { FakeCloud } from './fake-cloud.ts';
 import type { FakeContainerHost } from './fake-container-host.ts';
+import { FakeMachineDoor } from './fake-machine-door.ts';
 import { bundleFleetWorkflows } from './histories.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -183,6 +184,7 @@ export class CloudBench {
       store: this.store,
       secrets: noSecrets,
       openHost: async () => host,
+      door: new FakeMachineDoor(),
       startPoller: instancePollers(this.access),
       machineId: MACHINE_ID,
       server: this.access.identity,
