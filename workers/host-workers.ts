@@ -73,7 +73,7 @@ function hostActivities(
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
   const providers = { local, ...cloud };
   return {
-    ...createProviderActivities({ providers, secrets, failpoint }),
+    ...createProviderActivities({ providers, secrets, failpoint, logger, door: hosts.door }),
     ...createSweepActivities({ providers, machineId }),
     serveWorker: (request) => server.serveWorker(request, Context.current()),
   };

@@ -2,22 +2,14 @@ import { expect, it } from 'vitest';
 
 import { failureTypes } from '../../workflows/domain/failures.ts';
 import { defaultSettings } from '../../workflows/domain/settings.ts';
-import type { SshAccess } from '../../workflows/domain/worker.ts';
+import { farAccess } from '../support/far-access.ts';
 import { useFakeClock } from '../support/fake-clock.ts';
 import { ServerBench } from '../support/server-bench.ts';
 
 const clock = useFakeClock();
 const { lostAfterMs, leaseIntervalMs } = defaultSettings;
 
-const access: SshAccess = {
-  kind: 'ssh',
-  host: '10.0.0.4',
-  port: 22,
-  user: 'root',
-  hostKeys: ['ssh-ed25519 AAAA'],
-  identity: 'default',
-  socketPath: '/var/run/docker.sock',
-};
+const access = farAccess;
 
 it('gives a machine up that stays away', async () => {
   const bench = new ServerBench();

@@ -155,7 +155,13 @@ export class CloudBench {
   private hostActivities(): HostActivities {
     const providers = { vpc: this.cloud };
     return {
-      ...createProviderActivities({ providers, secrets: noSecrets, failpoint: noFailpoint }),
+      ...createProviderActivities({
+        providers,
+        secrets: noSecrets,
+        failpoint: noFailpoint,
+        door: new FakeMachineDoor(),
+        logger: silentLogger,
+      }),
       ...createSweepActivities({ providers, machineId: MACHINE_ID }),
       serveWorker: (request) => this.serveWorker(request),
     };
