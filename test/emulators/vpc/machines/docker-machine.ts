@@ -28,8 +28,9 @@ export class DockerMachine {
   readonly #machine: EmulatedMachine;
   readonly #name: string;
   #exists = false;
-  /** Whether its network cable is in. */
+  /** Whether it is in the network, which it is not without power either. */
   #connected = true;
+  #unplugged = false;
   /** Whether it is to have power: when it has none all the same, it shut itself down. */
   #wanted = false;
   /** How often the power was cut: a start that is overtaken by that is undone. */
@@ -44,7 +45,7 @@ export class DockerMachine {
   async start(): Promise<void> {
     const cuts = this.#cuts;
     if (!this.#exists) await this.#create();
-    if (!this.#connected) await this.#connect();
+    if (!this.#connected && !this.#unplugged) await this.#connect();
     if (this.#cuts !== cuts) return;
     this.#wanted = true;
     await this.#container().start().catch(unless(304));
@@ -68,6 +69,16 @@ export class DockerMachine {
   async cutPower(): Promise<void> {
     this.#cuts += 1;
     if (this.#exists) await this.#darken();
+  }
+
+  async unplug(): Promise<void> {
+    this.#unplugged = true;
+    if (this.#connected) await this.#disconnect();
+  }
+
+  async plugIn(): Promise<void> {
+    this.#unplugged = false;
+    if (this.#wanted && !this.#connected) await this.#connect();
   }
 
   async remove(): Promise<void> {
@@ -102,10 +113,15 @@ export class DockerMachine {
   /** First the network: the end of a process closes its connections, which nobody does who has no power. */
   async #darken(): Promise<void> {
     this.#wanted = false;
+    await this.#disconnect();
+    await this.#container().kill({ signal: 'KILL' }).catch(unless(404, 409));
+  }
+
+  async #disconnect(): Promise<void> {
     this.#connected = false;
     const network = this.#context.docker.getNetwork(this.#context.network.name);
-    await network.disconnect({ Container: this.#name, Force: true }).catch(unless(404, 403));
-    await this.#container().kill({ signal: 'KILL' }).catch(unless(404, 409));
+    // 403: it is not in the network.
+    await network.disconnect({ Container: this.#name, Force: true }).catch(unless(403, 404));
   }
 
   async #connect(): Promise<void> {

@@ -97,6 +97,14 @@ class Machines implements DockerMachines {
     return this.#do(async () => this.#machines.get(id)?.cutPower());
   }
 
+  unplug(id: string): Promise<void> {
+    return this.#do(async () => this.#machines.get(id)?.unplug());
+  }
+
+  plugIn(id: string): Promise<void> {
+    return this.#do(async () => this.#machines.get(id)?.plugIn());
+  }
+
   remove(id: string): Promise<void> {
     return this.#do(async () => {
       await this.#machines.get(id)?.remove();
