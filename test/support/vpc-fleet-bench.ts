@@ -3,10 +3,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { FleetSettings } from '../../workflows/domain/settings.ts';
 import { counts } from '../emulators/vpc/control/control-commands.ts';
 import { testImage } from './docker-images.ts';
 import { FleetBench } from './fleet-bench.ts';
-import { sshKeys } from './machine-shell.ts';
+import { sshKeys } from './ssh-keys.ts';
 import { scratchFolder } from './scratch-folder.ts';
 import { sharedTemporalAddress } from './temporal-server.ts';
 import { makeNetwork } from './vpc-cloud.ts';
@@ -41,6 +42,7 @@ export const vpcSecrets = {
 export async function startVpcFleetBench(
   options: VpcWorldOptions = {},
   connection: Readonly<Record<string, unknown>> = {},
+  settings: Partial<FleetSettings> = {},
 ): Promise<VpcFleetBench> {
   const files = scratchFolder();
   const cloud = await startVpcWorld(options);
@@ -54,6 +56,7 @@ export async function startVpcFleetBench(
     host: 'docker',
     flags: ['--config', config],
     env: vpcSecrets,
+    settings,
   });
   return {
     cloud,
