@@ -5,8 +5,10 @@ import type {
   WorkerOptions,
   WorkerPlugin,
 } from '@temporalio/worker';
+import { once } from 'node:events';
 import { createControlActivities } from '../activities/control-activities.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
+import { checkStore } from '../activities/store/store-check.ts';
 import type { ControlActivities } from '../workflows/activity-types.ts';
 import { bundleWithFleets } from './bundle-with-fleets.ts';
 import { ContainerHosts } from './container-hosts.ts';
@@ -50,10 +52,23 @@ export class EmbeddedFleets implements WorkerPlugin, BundlerPlugin {
   ): Promise<void> {
     this.worker = worker;
     const application: Runnable = { run: () => next(worker), stop: () => shutDownSoon(worker) };
-    // The first to end stops the other, so that neither goes on without.
-    await (this.options.role === 'control'
-      ? application.run()
-      : serveTogether([application, this.hostServer()], new AbortController(), noMore));
+    const hosts = this.options.role === 'control' ? [] : [this.hostServer()];
+    // The first to end stops the others, so that none goes on without.
+    const all = [application, this.storeCheck(), ...hosts];
+    await serveTogether(all, new AbortController(), noMore);
+  }
+
+  /** Fails when the store cannot be used, and else does nothing until it is told to stop. */
+  private storeCheck(): Runnable {
+    const { storeFolder, logger } = this.options;
+    const stopping = new AbortController();
+    return {
+      run: async () => {
+        await checkStore(createFileStore(storeFolder), storeFolder, logger);
+        if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
+      },
+      stop: () => stopping.abort(),
+    };
   }
 
   /** Made when it begins to run: what goes wrong then ends the Worker as it would at any other time. */

@@ -23,7 +23,10 @@ export interface HostServerOptions {
   readonly store: Store;
   /** What tasks may refer to in their environment. */
   readonly secrets: SecretSource;
-  /** Opens the container host of a worker; the same one for all workers that share it. */
+  /**
+   * Opens the container host of a worker: of one on this computer the same one for all workers that share it, of one that
+   * is reached over SSH one of its own, which is closed when the worker is not served here any more.
+   */
   readonly openHost: (access: WorkerAccess) => Promise<ContainerHost>;
   readonly startPoller: StartPoller;
   /** This computer; a worker bound to another one is refused. */
@@ -110,7 +113,9 @@ export class HostServer {
       roomChanged: () => fleet.roomChanged(),
       confirmServing: () => claim.confirm(),
     });
-    const served = new ServedSession(session, fleet);
+    const served = new ServedSession(session, fleet, async () => {
+      if (request.access.kind === 'ssh') await host.close();
+    });
     this.sessions.set(request.worker.name, served);
     try {
       await session.open();
@@ -178,6 +183,7 @@ export class HostServer {
       await served.poller?.stop();
     } finally {
       served.session.close();
+      await served.closeHost();
       if (this.sessions.get(name) === served) this.sessions.delete(name);
       this.letGoOf(served.fleet);
       served.markClosed();

@@ -3,17 +3,16 @@
  * and re-attached instances: launch (once, by the creator), follow, settle.
  */
 
-import type { InstancePlace, InstanceReport } from '../../workflows/domain/instance.ts';
+import type { InstancePlace } from '../../workflows/domain/instance.ts';
 import { messageOf } from '../logger.ts';
-import { awaitContainerEnd, type ContainerEnd, type StopReason } from './container-end.ts';
-import { removeEnded, removeUntilGone } from './container-removal.ts';
+import { awaitContainerEnd, type StopReason } from './container-end.ts';
 import type { InstanceBirth, InstanceSurroundings } from './instance-birth.ts';
-import { exitOf } from './instance-exit.ts';
 import type { InstanceIdentity } from './instance-labels.ts';
 import { InstanceSecrets } from './instance-secrets.ts';
 import { launchInstance, type LaunchResult } from './instance-launch.ts';
 import { InstanceLog } from './instance-log.ts';
 import { InstancePulse } from './instance-pulse.ts';
+import { settleInstance } from './instance-settlement.ts';
 import { Wake } from './wake.ts';
 
 /** `leaving`: all that was to be said of it is said. */
@@ -169,46 +168,17 @@ export class InstanceLoop {
       });
       this.stage = 'settling';
       await this.around.failpoint('instance:exited');
-      await this.settle(container, ended, this.log);
+      await settleInstance({ container, ended, log: this.log }, this.around, {
+        name: this.name,
+        identity: () => this.identity,
+        told: () => {
+          this.stage = 'leaving';
+        },
+        wake: this.wake,
+        signal,
+      });
     } finally {
       this.log.abandon();
-    }
-  }
-
-  /** Log and outcome are stored, then the activity is completed, then the container is removed, then the slot is free. */
-  private async settle(container: string, ended: ContainerEnd, log: InstanceLog): Promise<void> {
-    const { failpoint, host, logger, worker } = this.around;
-    const { signal } = this.abandoned;
-    const { phase, stoppedBy } = ended;
-    const finished = phase && (await log.finish());
-    await failpoint('instance:logged');
-    // What vanished is gone when no process of it is left.
-    if (!phase) await removeUntilGone(host, container, signal);
-    if (stoppedBy !== 'orphaned') {
-      await this.report(
-        phase && finished
-          ? { kind: 'exited', exit: exitOf(phase, finished, worker.name, stoppedBy) }
-          : { kind: 'gone' },
-      );
-    }
-    this.stage = 'leaving';
-    await failpoint('instance:reported');
-    await removeEnded(host, container, signal, (reason) =>
-      logger.warn('container left behind', { name: this.name, error: reason }),
-    );
-    await failpoint('instance:removed');
-  }
-
-  /** Reports until it is recorded, or nobody will ever ask. A closed activity is waited out: the task will locate. */
-  private async report(report: InstanceReport): Promise<void> {
-    const { channel } = this.around;
-    const { signal } = this.abandoned;
-    for (;;) {
-      const asked = this.wake.listen();
-      if ((await channel.report(this.identity, report, signal)) === 'recorded') return;
-      if ((await channel.standing(this.identity)) === 'over') return;
-      await asked.within(STANDING_INTERVAL_MS);
-      signal.throwIfAborted();
     }
   }
 
@@ -235,5 +205,3 @@ export class InstanceLoop {
       : { worker: this.around.worker.number, container: this.container };
   }
 }
-
-const STANDING_INTERVAL_MS = 5_000;

@@ -7,7 +7,7 @@ import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import type { ServeRequest } from '../../workflows/activity-types.ts';
 import type { InstanceReport, InstanceRequest } from '../../workflows/domain/instance.ts';
 import { defaultSettings } from '../../workflows/domain/settings.ts';
-import { removeUntilGone } from './container-removal.ts';
+import { locateAttempt, type LocateRequest } from './attempt-location.ts';
 import { instanceSpec } from './instance-container.ts';
 import { workerLabels } from './instance-labels.ts';
 import {
@@ -93,22 +93,13 @@ export class WorkerSession implements SlotSource {
   /**
    * Answers what became of an attempt, or nothing when it goes on here: then it will report to the asker.
    */
-  async locate(
-    request: Extract<InstanceRequest, { kind: 'locate' }>,
-    asker: Asker,
-  ): Promise<InstanceReport | undefined> {
-    const loop = await this.find(request, asker);
-    // Another process serves the worker now, and knows what this one does not.
-    if (this.ended.signal.aborted) return { kind: 'doubt' };
-    if (!loop) return await this.absent(request.container);
-    if (loop.stage === 'launching') return this.locateLaunching(loop, request, asker);
-    if (loop.stage === 'leaving' || loop.stage === 'over') {
-      await loop.over;
-      return this.locate(request, asker);
-    }
-    await loop.relocate(asker, asker.token);
-    if (request.stop) loop.stop('cancel');
-    return undefined;
+  locate(request: LocateRequest, asker: Asker): Promise<InstanceReport | undefined> {
+    return locateAttempt(request, asker, {
+      host: this.around.host,
+      adoption: this.adoption,
+      loops: () => this.loops.values(),
+      signal: this.ended.signal,
+    });
   }
 
   /** No new instances; what runs goes on, and reports often so that a cancel is heard soon. */
@@ -153,30 +144,6 @@ export class WorkerSession implements SlotSource {
     };
   }
 
-  /** An instance that is asked for is not started any more, unless its start is under way: then it goes on. */
-  private async locateLaunching(
-    loop: InstanceLoop,
-    request: Extract<InstanceRequest, { kind: 'locate' }>,
-    asker: Asker,
-  ): Promise<InstanceReport | undefined> {
-    loop.forgo();
-    await loop.decided;
-    if (loop.stage === 'launching') await loop.over;
-    if (loop.neverRan && request.container !== undefined) {
-      this.adoption.noteUnstarted(request.container);
-    }
-    return this.locate(request, asker);
-  }
-
-  /** A container that vanished may have left processes: it is gone when those are. */
-  private async absent(container: string | undefined): Promise<InstanceReport> {
-    if (container === undefined || this.adoption.provesUnstarted(container)) {
-      return { kind: 'neverStarted' };
-    }
-    await removeUntilGone(this.around.host, container, this.ended.signal);
-    return { kind: 'gone' };
-  }
-
   private add(birth: InstanceBirth): void {
     const { template, worker, settings } = this.request;
     const loop = new InstanceLoop(birth, {
@@ -218,27 +185,5 @@ export class WorkerSession implements SlotSource {
     const own = [...this.loops.values()].find((loop) => loop.container === id);
     if (own) return own.look();
     await this.adoption.adoptOne(id);
-  }
-
-  /** The loop of the asked attempt: by its container, else by its task; adopted now when nobody knew of it. */
-  private async find(
-    request: Extract<InstanceRequest, { kind: 'locate' }>,
-    asker: Asker,
-  ): Promise<InstanceLoop | undefined> {
-    const known = this.ofTask(request, asker);
-    if (known) return known;
-    await this.adoption.adoptAll();
-    return this.ofTask(request, asker);
-  }
-
-  private ofTask(
-    request: Extract<InstanceRequest, { kind: 'locate' }>,
-    asker: Asker,
-  ): InstanceLoop | undefined {
-    return [...this.loops.values()].find((loop) =>
-      request.container === undefined
-        ? loop.taskIndex === request.task.index
-        : loop.container === request.container || (loop.stage === 'launching' && loop.isOf(asker)),
-    );
   }
 }

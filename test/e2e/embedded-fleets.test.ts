@@ -179,6 +179,14 @@ describe('a Worker with the plugin', () => {
     await expect(stopped).rejects.toThrow(/EEXIST|ENOTDIR/);
   });
 
+  it('ends with a word when its store cannot be used', async () => {
+    const file = join(bench.recorder.folder, 'file');
+    writeFileSync(file, '');
+    const plugins = [bench.plugin({ role: 'control', storeFolder: file })];
+    const { stopped } = await bench.work({ plugins });
+    await expect(stopped).rejects.toThrow(/Cannot use the state store: .*store=.*file/);
+  });
+
   it('may leave this computer to a Worker without workflows', async () => {
     const connection = await bench.connect();
     await bench.work({ connection, plugins: [bench.plugin({ role: 'control' })] });

@@ -101,3 +101,21 @@ describe('a host that fails', () => {
     expect(cloud.machines.present()).toEqual([]);
   });
 });
+
+describe('a machine that shuts itself down', () => {
+  it('is stopped, and can be started and deleted', async () => {
+    const cloud = await startCloud();
+    const network = await makeNetwork(cloud.api);
+    const { id } = await createMachine(cloud, network, 'w-1');
+    await cloud.clock.pass(0);
+    cloud.machines.shutDown('w-1');
+    const after = await statusOf(cloud, id);
+    await cloud.api.createInstanceAction({ instanceId: id, type: 'start' });
+    await cloud.clock.pass(0);
+    expect([after, await statusOf(cloud, id)]).toEqual(['stopped', 'running']);
+    cloud.machines.shutDown('w-1');
+    await cloud.api.deleteInstance({ id });
+    await cloud.clock.pass(0);
+    expect(cloud.machines.present()).toEqual([]);
+  });
+});

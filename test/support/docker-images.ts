@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
+
+import { localDocker } from './local-docker.ts';
 
 const run = promisify(execFile);
 
@@ -13,12 +15,13 @@ export const testImage = 'fleets/busybox:2';
 
 /** Makes the test image unless the engine has it. Needs `/bin/busybox`, statically linked (Debian: busybox-static). */
 export async function ensureTestImage(socketPath = '/var/run/docker.sock'): Promise<string> {
-  const docker = new Docker({ host: '', protocol: 'http', socketPath });
+  const docker = localDocker(socketPath);
   if (!(await hasImage(docker, testImage))) await importTestImage(docker);
   return testImage;
 }
 
-async function hasImage(docker: Docker, image: string): Promise<boolean> {
+/** Whether the engine has it under that name. */
+export async function hasImage(docker: Docker, image: string): Promise<boolean> {
   const found = await docker.listImages({ filters: { reference: [image] } });
   return found.length > 0;
 }
@@ -37,7 +40,7 @@ async function importTestImage(docker: Docker): Promise<void> {
       path.join(folder, 'root'),
       '.',
     ]);
-    await importArchive(docker, archive);
+    await importArchive(docker, archive, testImage, ['ENV PATH=/bin', 'CMD ["/bin/sh"]']);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -73,12 +76,17 @@ async function linkApplets(folder: string): Promise<void> {
   await Promise.all(applets.map((name) => symlink('busybox', path.join(folder, name))));
 }
 
-async function importArchive(docker: Docker, archive: string): Promise<void> {
-  const [repo, tag] = testImage.split(':');
-  const changes = ['ENV PATH=/bin', 'CMD ["/bin/sh"]'];
-  const answer = await docker.importImage(archive, { repo, tag, changes });
+/** Makes an image of an archive of files, with Dockerfile-like changes. */
+export async function importArchive(
+  docker: Docker,
+  archive: string,
+  image: string,
+  changes: readonly string[],
+): Promise<void> {
+  const [repo, tag] = image.split(':');
+  const answer = await docker.importImage(archive, { repo, tag, changes: [...changes] });
   const said: string[] = [];
   for await (const chunk of answer) said.push(String(chunk));
   const text = said.join('');
-  if (text.includes('"error"')) throw new Error(`Cannot import ${testImage}: ${text}`);
+  if (text.includes('"error"')) throw new Error(`Cannot import ${image}: ${text}`);
 }

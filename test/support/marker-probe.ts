@@ -3,7 +3,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import Docker from 'dockerode';
+
+import { localDocker } from './local-docker.ts';
 
 /** A place, and what was found there. */
 export interface Trace {
@@ -89,7 +90,7 @@ export function watchArguments(markers: readonly string[]): {
 export async function containerTraces(
   labels: Readonly<Record<string, string>>,
 ): Promise<readonly Trace[]> {
-  const docker = new Docker({ host: '', protocol: 'http', socketPath: '/var/run/docker.sock' });
+  const docker = localDocker();
   const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   const found = await docker.listContainers({ all: true, filters: { label } });
   return Promise.all(

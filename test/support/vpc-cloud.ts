@@ -75,7 +75,13 @@ export async function startCloud(settings: Partial<EmulatorSettings> = {}): Prom
 /** A VPC with one subnet, a security group that lets SSH in, a key, and the newest Debian. */
 export async function makeNetwork(
   api: VpcApi,
-  options: { readonly name?: string; readonly zone?: string; readonly addresses?: number } = {},
+  options: {
+    readonly name?: string;
+    readonly zone?: string;
+    readonly addresses?: number;
+    /** Of whoever may log in. Default: of nobody. */
+    readonly publicKey?: string;
+  } = {},
 ): Promise<VpcNetwork> {
   const { name = 'net', zone = ZONE, addresses = 256 } = options;
   const vpc = await api.createVpc({ name });
@@ -99,7 +105,11 @@ export async function makeNetwork(
       port_max: 22,
     },
   });
-  const key = await api.createKey({ name: `${name}-key`, publicKey: publicKey(), type: 'ed25519' });
+  const key = await api.createKey({
+    name: `${name}-key`,
+    publicKey: options.publicKey ?? publicKey(),
+    type: 'ed25519',
+  });
   const images = await api.listImages({ status: ['available'], visibility: 'public' });
   const debian = images.result.images.find((image) => image.name.startsWith('ibm-debian-12'));
   return {

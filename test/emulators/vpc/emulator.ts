@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 
 import { createEmulatorServer } from './http/http-server.ts';
+import { shutDown } from './instances/instance-runner.ts';
 import { createMemoryMachines } from './machines/memory-machines.ts';
 import { defaultSettings } from './settings.ts';
 import { createRunningClock } from './time/emulator-clock.ts';
@@ -21,6 +22,8 @@ export interface EmulatorOptions {
   /** What stands behind instances. Default: nothing. */
   readonly machines?: EmulatedMachines;
   readonly settings?: EmulatorSettings;
+  /** What the address prefixes of VPCs are taken from; of 1,024 addresses or more. Default: 10.240.0.0/16, as IBM does. */
+  readonly addressBlock?: string;
   /** What ids and chance follow from. Default 1. */
   readonly seed?: number;
 }
@@ -41,7 +44,9 @@ export async function startVpcEmulator(options: EmulatorOptions = {}): Promise<E
   const clock = options.clock ?? createRunningClock();
   const machines = options.machines ?? createMemoryMachines();
   const settings = options.settings ?? defaultSettings;
-  const world = new World({ region, clock, machines, settings, seed });
+  const addressBlock = options.addressBlock ?? '10.240.0.0/16';
+  const world = new World({ region, clock, machines, settings, addressBlock, seed });
+  machines.onShutdown((id) => shutDown(world, id));
   const server = createEmulatorServer(world);
   server.listen(port, host);
   await once(server, 'listening');

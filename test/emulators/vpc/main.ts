@@ -1,8 +1,12 @@
-/** The emulator as a program: `node main.js [--port 4100] [--region eu-de] [--speed 10 | --manual-clock] [--no-auth]`. */
+/**
+ * The emulator as a program: `node main.js [--port 4100] [--region eu-de] [--speed 10 | --manual-clock] [--no-auth]
+ * [--machines docker [--address-block 10.244.0.0/16]]`.
+ */
 
 import { parseArgs } from 'node:util';
 
 import { startVpcEmulator } from './emulator.ts';
+import { createDockerMachines } from './machines/docker-machines.ts';
 import { defaultSettings } from './settings.ts';
 import { createRunningClock } from './time/emulator-clock.ts';
 import { createManualClock } from './time/manual-clock.ts';
@@ -15,8 +19,22 @@ const { values } = parseArgs({
     speed: { type: 'string', default: '1' },
     'manual-clock': { type: 'boolean', default: false },
     'no-auth': { type: 'boolean', default: false },
+    machines: { type: 'string', default: 'none' },
+    'address-block': { type: 'string' },
   },
 });
+const block = values['address-block'];
+if (!['none', 'docker'].includes(values.machines)) {
+  throw new Error(`Cannot use --machines ${values.machines}: there are none and docker`);
+}
+const machines =
+  values.machines === 'docker'
+    ? await createDockerMachines({
+        ...(block !== undefined && { addressBlock: block }),
+        report: (line) => console.log(line),
+      })
+    : undefined;
+const addressBlock = machines?.addressBlock ?? block;
 
 const emulator = await startVpcEmulator({
   port: Number(values.port),
@@ -25,11 +43,14 @@ const emulator = await startVpcEmulator({
   clock: values['manual-clock']
     ? createManualClock(Date.now())
     : createRunningClock(Number(values.speed)),
+  ...(machines && { machines }),
+  ...(addressBlock !== undefined && { addressBlock }),
   settings: { ...defaultSettings, auth: values['no-auth'] ? 'none' : 'iam' },
 });
 console.log(
-  `The VPC API of ${values.region} is at ${emulator.serviceUrl}, its control at ${emulator.url}/_emulator/`,
+  `The VPC API of ${values.region} is at ${emulator.serviceUrl}, its control at ${emulator.url}/_emulator/` +
+    (machines ? `; machines really run, at addresses of ${machines.addressBlock}` : ''),
 );
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void emulator.close());
+  process.once(signal, () => void emulator.close().then(() => machines?.close()));

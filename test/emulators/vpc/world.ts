@@ -3,12 +3,14 @@ import { stockImages } from './catalogue/stock-images.ts';
 import { zonesOf } from './catalogue/regions.ts';
 import { CostLedger } from './ledger/cost-ledger.ts';
 import { RequestLedger } from './ledger/request-ledger.ts';
+import { blockOf } from './network/addresses.ts';
 import { Mint } from './store/mint.ts';
 import { Table } from './store/table.ts';
 import type { FaultRule } from './faults.ts';
 import type { CapacityRule, StartFailure } from './instances/placement.ts';
 import type { InstanceStatus, ReasonCode } from './instances/life-events.ts';
 import type { EmulatedMachines } from './machines/emulated-machines.ts';
+import type { Block } from './network/addresses.ts';
 import type { EmulatorSettings } from './settings.ts';
 import type { KindName, NewRow } from './store/mint.ts';
 import type {
@@ -34,6 +36,8 @@ export interface WorldOptions {
   readonly clock: EmulatorClock;
   readonly machines: EmulatedMachines;
   readonly settings: EmulatorSettings;
+  /** What the address prefixes of new VPCs are taken from, such as 10.240.0.0/16. */
+  readonly addressBlock: string;
   /** What chance and ids follow from. */
   readonly seed: number;
 }
@@ -62,6 +66,7 @@ export class World {
   readonly clock: EmulatorClock;
   readonly machines: EmulatedMachines;
   readonly dice: Dice;
+  readonly addressBlock: Block;
   /** Where the emulator listens; known when it does. */
   baseUrl = '';
   settings: EmulatorSettings;
@@ -97,12 +102,13 @@ export class World {
 
   readonly #mint: Mint;
 
-  constructor({ region, clock, machines, settings, seed }: WorldOptions) {
+  constructor({ region, clock, machines, settings, addressBlock, seed }: WorldOptions) {
     this.region = region;
     this.zones = zonesOf(region);
     this.clock = clock;
     this.machines = machines;
     this.settings = settings;
+    this.addressBlock = blockOf(addressBlock);
     this.dice = new Dice(seed);
     this.#mint = new Mint({ region, account: ACCOUNT, seed });
     for (const { ageDays, ...image } of stockImages) {

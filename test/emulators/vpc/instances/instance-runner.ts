@@ -25,6 +25,12 @@ export function happen(world: World, id: string, event: LifeEvent): void {
   for (const effect of effects) perform(world, id, effect);
 }
 
+/** It shut down by itself: nobody asked for it through the API. */
+export function shutDown(world: World, id: string): void {
+  const status = world.instances.find(id)?.life.status;
+  if (status === 'running' || status === 'starting') happen(world, id, { kind: 'halted' });
+}
+
 function note(world: World, id: string): void {
   const { name, life } = world.instances.get(id);
   const { status, reason } = life;

@@ -12,6 +12,8 @@ export interface EmulatedMachines {
   cutPower(id: string): Promise<void>;
   /** Nothing is left of it afterwards; one that is not there is a success. */
   remove(id: string): Promise<void>;
+  /** Tells of machines that shut themselves down, or rebooted, which ends here too. One listener; the last one counts. */
+  onShutdown(listener: (id: string) => void): void;
 }
 
 export interface EmulatedMachine {

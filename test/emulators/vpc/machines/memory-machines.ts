@@ -8,12 +8,15 @@ export interface MemoryMachines extends EmulatedMachines {
   powered(): readonly string[];
   /** Names of those that are there, with power or without. */
   present(): readonly string[];
+  /** The machine of that name shuts itself down. */
+  shutDown(name: string): void;
 }
 
 export function createMemoryMachines(): MemoryMachines {
   const history: string[] = [];
   const machines = new Map<string, EmulatedMachine>();
   const powered = new Set<string>();
+  let tell: (id: string) => void = () => undefined;
   const note = (verb: string, id: string): void => {
     history.push(`${verb} ${machines.get(id)?.name ?? id}`);
   };
@@ -21,6 +24,13 @@ export function createMemoryMachines(): MemoryMachines {
     history,
     powered: () => [...powered].map((id) => machines.get(id)?.name ?? id),
     present: () => [...machines.values()].map(({ name }) => name),
+    shutDown: (name) => {
+      const machine = [...machines.values()].find((candidate) => candidate.name === name);
+      if (machine && powered.delete(machine.id)) tell(machine.id);
+    },
+    onShutdown: (listener) => {
+      tell = listener;
+    },
     start: async (machine) => {
       machines.set(machine.id, machine);
       powered.add(machine.id);

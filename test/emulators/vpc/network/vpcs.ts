@@ -6,6 +6,7 @@ import { checkMatch, created, noContent, ok, rowOf } from '../http/exchange.ts';
 import { listAll, listPage } from '../http/paging.ts';
 import { checkQuota } from '../quotas.ts';
 import { removeLater } from '../removal.ts';
+import { blockText } from './addresses.ts';
 import { commonView, hrefOf, isoTime, reference, zoneView } from '../views.ts';
 import type { Exchange, Reply, Route } from '../http/exchange.ts';
 import type { VpcRow } from '../store/rows.ts';
@@ -73,9 +74,11 @@ function createVpc({ world, body }: Exchange): Reply {
   return created(vpcView(world, row), row);
 }
 
-/** As IBM gives them out: 10.240.0.0/18 and the two after it. */
-function defaultPrefixes({ zones }: World): VpcRow['prefixes'] {
-  return Object.fromEntries(zones.map((zone, index) => [zone, `10.240.${index * 64}.0/18`]));
+/** A quarter of the block for each zone: 10.240.0.0/18 and the two after it, as IBM gives them out. */
+function defaultPrefixes({ zones, addressBlock: { first, size } }: World): VpcRow['prefixes'] {
+  const prefix = (index: number): string =>
+    blockText({ first: first + (index * size) / 4, size: size / 4 });
+  return Object.fromEntries(zones.map((zone, index) => [zone, prefix(index)]));
 }
 
 function deleteVpc(exchange: Exchange): Reply {
