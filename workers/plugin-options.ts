@@ -17,6 +17,7 @@ export interface FleetPluginOptions extends Partial<
     | 'containerHosts'
     | 'capacity'
     | 'secrets'
+    | 'vpc'
   >
 > {
   /**
@@ -33,7 +34,7 @@ export interface FleetPluginOptions extends Partial<
 
 /** With the defaults; throws when a setting is out of bounds. */
 export function servingOptions(options: FleetPluginOptions, taskQueue: string): ServingOptions {
-  const { identities, containerHosts, capacity, secrets } = options;
+  const { identities, containerHosts, capacity, secrets, vpc } = options;
   const { stateFolder = defaultStateFolder() } = options;
   return {
     taskQueue,
@@ -45,6 +46,7 @@ export function servingOptions(options: FleetPluginOptions, taskQueue: string): 
     ...(containerHosts && { containerHosts }),
     ...(capacity && { capacity }),
     ...(secrets && { secrets }),
+    ...(vpc && { vpc }),
     settings: completeSettings(options.settings ?? {}, 'of FleetPlugin'),
     failpoint: noFailpoint,
     logger: options.logger ?? runtimeLogger,

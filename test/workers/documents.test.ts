@@ -42,6 +42,7 @@ describe('the README', () => {
       'test/examples/run.mjs',
       'test/examples/application/worker.mjs',
       'test/examples/application/workflows.mjs',
+      'test/examples/fleets.config.yaml',
     ]);
     for (const [, path = '', text] of shown) expect(text, path).toBe(read(path));
   });

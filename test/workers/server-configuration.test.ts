@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -134,5 +134,16 @@ describe('the configuration of a server', () => {
     const file = join(folder, 'broken.yaml');
     writeFileSync(file, 'vpc: [');
     expect(() => readServerConfiguration(file, {})).toThrow(`Cannot use configuration ${file} as`);
+  });
+});
+
+describe('the example of a configuration', () => {
+  it('can be used as it is', () => {
+    const example = new URL('../examples/fleets.config.yaml', import.meta.url);
+    writeFileSync(join(folder, 'id_ed25519'), pair.private, { mode: 0o600 });
+    copyFileSync(example, join(folder, 'example.yaml'));
+    const variables = { ...env, FLEET_HOST_KEY_SECRET: 'a secret of the servers' };
+    const { vpc } = readServerConfiguration(join(folder, 'example.yaml'), variables);
+    expect(vpc['default']).toMatchObject({ region: 'eu-de', maxMachines: 20 });
   });
 });
