@@ -7,6 +7,7 @@ import {
   createProviderActivities,
   type ProviderActivitiesOptions,
 } from '../activities/provider/provider-activities.ts';
+import { createSweepActivities } from '../activities/provider/sweep-activities.ts';
 import { noSecrets } from '../activities/secrets/secret-source.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
 import type { HostActivities } from '../workflows/activity-types.ts';
@@ -64,13 +65,16 @@ function hostActivities(
     logger,
     stopping,
     server: access.identity,
+    door: hosts.door,
     openHost: (access) =>
       access.kind === 'local' ? openHost(access.host) : hosts.openMachine(access),
     startPoller: instancePollers(access),
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
+  const providers = { local, ...cloud };
   return {
-    ...createProviderActivities({ providers: { local, ...cloud }, secrets, failpoint }),
+    ...createProviderActivities({ providers, secrets, failpoint, logger, door: hosts.door }),
+    ...createSweepActivities({ providers, machineId }),
     serveWorker: (request) => server.serveWorker(request, Context.current()),
   };
 }

@@ -25,6 +25,7 @@ import { fleetStatus, type FleetStatus } from './domain/status.ts';
 import { admit } from './fleet-admission.ts';
 import { acceptCancels, type AnswerableFleet, answerQuestions } from './fleet-handlers.ts';
 import { findOffers, FleetPerformer } from './fleet-performer.ts';
+import { proveNothingLeft } from './fleet-proof.ts';
 
 /**
  * `input` is the fleet specification (see `fleet schema`), which is checked here. Fails with the result in the details
@@ -79,6 +80,7 @@ class FleetLife implements AnswerableFleet {
     });
     if (family) await performer.rejoin(family, slices);
     const { state, result } = await this.runToResult(performer, settings, begun);
+    await proveNothingLeft(ref, spec, state);
     this.result = result;
     this.show();
     await condition(allHandlersFinished);
