@@ -181,6 +181,26 @@ describe('a machine that cannot be had', () => {
     expectNothingLeft(bench);
   });
 
+  it('as its boot fails says so at once', async () => {
+    const bench = await startProviderBench({}, { readyWithinMs: 60_000 });
+    bench.door.output = 'started\n2026-01-01T00:00:00Z failed: apt-get update: see the log\n';
+    const refusal = await refusalOf(bench.provider.provision(aRequest(), noSignal()));
+    expect(refusal.kind).toBe('not-ready');
+    expect(refusal.message).toContain('its boot failed: apt-get update: see the log');
+    expectNothingLeft(bench);
+  });
+
+  it('as its boot never ends is not ready', async () => {
+    const bench = await startProviderBench({}, { readyWithinMs: 50 });
+    bench.door.output = '2026-01-01T00:00:00Z installing docker.io\n';
+    const refusal = await refusalOf(bench.provider.provision(aRequest(), noSignal()));
+    expect(refusal.kind).toBe('not-ready');
+    expect(refusal.message).toContain(
+      'its boot goes on: 2026-01-01T00:00:00Z installing docker.io',
+    );
+    expectNothingLeft(bench);
+  });
+
   it('as somebody deletes it meanwhile is not ready', async () => {
     const bench = await startProviderBench();
     bench.door.trouble = 'not yet';
