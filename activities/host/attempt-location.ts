@@ -5,6 +5,7 @@ import type { ContainerHost } from './container-host.ts';
 import { removeUntilGone } from './container-removal.ts';
 import type { Asker } from './instance-birth.ts';
 import type { InstanceLoop } from './instance-loop.ts';
+import type { UnstartedContainers } from './unstarted-containers.ts';
 import type { WorkerAdoption } from './worker-adoption.ts';
 
 export type LocateRequest = Extract<InstanceRequest, { kind: 'locate' }>;
@@ -13,6 +14,7 @@ export type LocateRequest = Extract<InstanceRequest, { kind: 'locate' }>;
 export interface LocationSurroundings {
   readonly host: ContainerHost;
   readonly adoption: WorkerAdoption;
+  readonly unstarted: UnstartedContainers;
   /** The instances in hand. */
   readonly loops: () => Iterable<InstanceLoop>;
   /** Aborts when another process serves the worker. */
@@ -50,7 +52,7 @@ async function locateLaunching(
   await loop.decided;
   if (loop.stage === 'launching') await loop.over;
   if (loop.neverRan && request.container !== undefined) {
-    around.adoption.noteUnstarted(request.container);
+    around.unstarted.note(request.container);
   }
   return locateAttempt(request, asker, around);
 }
@@ -58,9 +60,9 @@ async function locateLaunching(
 /** A container that vanished may have left processes: it is gone when those are. */
 async function absent(
   container: string | undefined,
-  { adoption, host, signal }: LocationSurroundings,
+  { unstarted, host, signal }: LocationSurroundings,
 ): Promise<InstanceReport> {
-  if (container === undefined || adoption.provesUnstarted(container)) {
+  if (container === undefined || unstarted.has(container)) {
     return { kind: 'neverStarted' };
   }
   await removeUntilGone(host, container, signal);

@@ -16,6 +16,7 @@ import { cancelDescendants, isFleetOpen, isWorkflowOpen } from './fleet-liveness
 import { InstanceChannel } from './instance-channel.ts';
 import { ServeClaim } from './serve-claim.ts';
 import { ServedSession } from './served-session.ts';
+import { UnstartedContainers } from './unstarted-containers.ts';
 import { WorkerSession } from './worker-session.ts';
 
 export interface HostServerOptions {
@@ -52,6 +53,7 @@ export class HostServer {
   private readonly options: HostServerOptions;
   private readonly fleets = new Map<string, FleetInstances>();
   private readonly sessions = new Map<string, ServedSession>();
+  private readonly unstarted = new UnstartedContainers();
 
   constructor(options: HostServerOptions) {
     this.options = options;
@@ -110,6 +112,7 @@ export class HostServer {
       failpoint: options.failpoint,
       logger: options.logger,
       server: options.server,
+      unstarted: this.unstarted,
       roomChanged: () => fleet.roomChanged(),
       confirmServing: () => claim.confirm(),
     });

@@ -1,4 +1,4 @@
-/** Takes over what other servers left on a worker, and knows which containers provably never ran. */
+/** Takes over what other servers left on a worker. */
 
 import type { ServeRequest } from '../../workflows/activity-types.ts';
 import { messageOf } from '../logger.ts';
@@ -6,6 +6,11 @@ import { type ContainerState, hasRun } from './container-host.ts';
 import { adoptedBirth, type InstanceBirth, type InstanceSurroundings } from './instance-birth.ts';
 import { decodeLabels, type InstanceLabels, workerLabels } from './instance-labels.ts';
 import { withdraw } from './instance-launch.ts';
+import type { UnstartedContainers } from './unstarted-containers.ts';
+
+export type AdoptionSurroundings = Pick<InstanceSurroundings, 'host' | 'channel' | 'failpoint'> & {
+  readonly unstarted: UnstartedContainers;
+};
 
 /** Who goes on with what is adopted. */
 export interface Adopter {
@@ -21,15 +26,13 @@ export class WorkerAdoption {
   adopted = 0;
   /** Why the worker could not be looked at, the last time. */
   trouble: string | undefined;
-  /** Containers that were removed before they were ever started. */
-  private readonly neverRan = new Set<string>();
   private readonly request: Pick<ServeRequest, 'fleet' | 'worker'>;
-  private readonly around: Pick<InstanceSurroundings, 'host' | 'channel' | 'failpoint'>;
+  private readonly around: AdoptionSurroundings;
   private readonly adopter: Adopter;
 
   constructor(
     request: Pick<ServeRequest, 'fleet' | 'worker'>,
-    around: Pick<InstanceSurroundings, 'host' | 'channel' | 'failpoint'>,
+    around: AdoptionSurroundings,
     adopter: Adopter,
   ) {
     this.request = request;
@@ -56,15 +59,6 @@ export class WorkerAdoption {
     if (state) await this.adopt(state);
   }
 
-  /** The container is known to have been removed before it was started. */
-  provesUnstarted(container: string): boolean {
-    return this.neverRan.has(container);
-  }
-
-  noteUnstarted(container: string): void {
-    this.neverRan.add(container);
-  }
-
   /**
    * Takes over a container that another server made. One that was never started is removed, which proves that it never
    * will be; one that has run is the attempt, and goes on here.
@@ -87,7 +81,7 @@ export class WorkerAdoption {
     const { signal } = this.adopter;
     const removal = await withdraw(this.around.host, state.id, signal);
     if (removal === 'removed') {
-      this.noteUnstarted(state.id);
+      this.around.unstarted.note(state.id);
       const told = this.around.channel.report(labels.token, { kind: 'neverStarted' }, signal);
       told.catch(() => undefined);
     }

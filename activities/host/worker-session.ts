@@ -18,6 +18,7 @@ import {
 } from './instance-birth.ts';
 import { InstanceLoop } from './instance-loop.ts';
 import type { SlotSource } from './slot-pool.ts';
+import type { UnstartedContainers } from './unstarted-containers.ts';
 import { Wake } from './wake.ts';
 import { WorkerAdoption } from './worker-adoption.ts';
 import { watchWorker } from './worker-watch.ts';
@@ -28,6 +29,8 @@ export type SessionSurroundings = Omit<
 > & {
   /** `<host name>:<pid>` */
   readonly server: string;
+  /** What this process knows of containers that it removed. */
+  readonly unstarted: UnstartedContainers;
   /** Called when the session may have more room than before. */
   readonly roomChanged: () => void;
 };
@@ -96,6 +99,7 @@ export class WorkerSession implements SlotSource {
   locate(request: LocateRequest, asker: Asker): Promise<InstanceReport | undefined> {
     return locateAttempt(request, asker, {
       host: this.around.host,
+      unstarted: this.around.unstarted,
       adoption: this.adoption,
       loops: () => this.loops.values(),
       signal: this.ended.signal,

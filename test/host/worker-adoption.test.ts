@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { UnstartedContainers } from '../../activities/host/unstarted-containers.ts';
 import { useFakeClock } from '../support/fake-clock.ts';
 import { InstanceBench } from '../support/instance-bench.ts';
 
@@ -28,6 +29,34 @@ it.each(['instance:created', 'instance:recorded'])(
     expect(session.summary().adopted).toBe(0);
   },
 );
+
+it('remembers what it withdrew when it serves anew', async () => {
+  const bench = new InstanceBench();
+  const unstarted = new UnstartedContainers();
+  await serverThatDied(bench, 'instance:recorded');
+  const container = bench.host.only.id;
+  const session = bench.session({ unstarted });
+  await session.open();
+  await clock.pass(0);
+  // Temporal was away and heard nothing of it, and thought the server silent.
+  session.abandon();
+  const again = bench.session({ unstarted });
+  await again.open();
+  expect(await bench.locate(again, { container }).answer).toEqual({ kind: 'neverStarted' });
+  const other = bench.session();
+  await other.open();
+  expect(await bench.locate(other, { container }).answer).toEqual({ kind: 'gone' });
+});
+
+it('forgets the oldest of too many', () => {
+  const unstarted = new UnstartedContainers();
+  for (let number = 0; number <= 10_000; number += 1) unstarted.note(`c${number}`);
+  expect([unstarted.has('c0'), unstarted.has('c1'), unstarted.has('c10000')]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+});
 
 it('says nothing with a token that is void', async () => {
   const bench = new InstanceBench();

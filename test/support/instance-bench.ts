@@ -2,6 +2,7 @@
 
 import { InstanceChannel } from '../../activities/host/instance-channel.ts';
 import type { Asker } from '../../activities/host/instance-birth.ts';
+import { UnstartedContainers } from '../../activities/host/unstarted-containers.ts';
 import { WorkerSession } from '../../activities/host/worker-session.ts';
 import type { Env } from '../../workflows/domain/env.ts';
 import type { ServeRequest } from '../../workflows/activity-types.ts';
@@ -62,6 +63,12 @@ export function serveRequest(overrides: ServeOverrides = {}): ServeRequest {
   };
 }
 
+export interface SessionOverrides extends ServeOverrides {
+  readonly onRoom?: () => void;
+  /** Of the process, which may serve the worker more than once. */
+  readonly unstarted?: UnstartedContainers;
+}
+
 export class InstanceBench {
   /** What happened, in order. */
   readonly diary: string[] = [];
@@ -80,7 +87,7 @@ export class InstanceBench {
   }
 
   /** A process that serves the worker; several of them see the same containers and the same Temporal. */
-  session(overrides: ServeOverrides & { readonly onRoom?: () => void } = {}): WorkerSession {
+  session(overrides: SessionOverrides = {}): WorkerSession {
     return new WorkerSession(serveRequest(overrides), {
       host: this.host,
       store: this.store,
@@ -92,6 +99,7 @@ export class InstanceBench {
         warn: (event, fields) => this.warnings.push(`${event} ${JSON.stringify(fields)}`),
       },
       server: 'host:1',
+      unstarted: overrides.unstarted ?? new UnstartedContainers(),
       confirmServing: async () => this.mayServe,
       roomChanged: () => {
         this.diary.push('slot freed');

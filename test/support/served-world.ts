@@ -5,6 +5,7 @@ import { InstanceChannel } from '../../activities/host/instance-channel.ts';
 import { decodeLabels } from '../../activities/host/instance-labels.ts';
 import { noSecrets } from '../../activities/secrets/secret-source.ts';
 import { silentLogger } from '../../activities/logger.ts';
+import { UnstartedContainers } from '../../activities/host/unstarted-containers.ts';
 import { WorkerSession } from '../../activities/host/worker-session.ts';
 import type { Trouble } from './call-script.ts';
 import type { Dice } from './dice.ts';
@@ -98,6 +99,7 @@ export class ServedWorld {
         failpoint: async () => undefined,
         logger: silentLogger,
         server: 'host:1',
+        unstarted: new UnstartedContainers(),
         confirmServing: async () => !this.isWild || !this.dice.percent(5),
         roomChanged: () => undefined,
       },
