@@ -19,7 +19,7 @@ describeWithMachines(
     let fleets: VpcFleetBench;
 
     beforeAll(async () => {
-      fleets = await startVpcFleetBench({}, {}, { lostAfterMs: LOST_AFTER_MS });
+      fleets = await startVpcFleetBench({}, {}, { settings: { lostAfterMs: LOST_AFTER_MS } });
       await fleets.bench.server.start();
     });
     afterAll(async () => {

@@ -133,6 +133,17 @@ describe('a machine that cannot be had', () => {
     expectNothingLeft(bench);
   });
 
+  it('for want of quota of the connection says so', async () => {
+    const bench = await startProviderBench({}, { maxMachines: 1 });
+    const request = aRequest();
+    await bench.provider.provision(request, noSignal());
+    const refusal = await refusalOf(bench.anotherProvider().provision(aRequest(), noSignal()));
+    await bench.anotherProvider().provision(request, noSignal());
+    expect(refusal).toMatchObject({ kind: 'no-room' });
+    expect(refusal.message).toContain('quotas.machines');
+    expectOneMachine(bench);
+  });
+
   it('without the right to make it is refused for good', async () => {
     const bench = await startProviderBench();
     const effect = { kind: 'reply', status: 403, code: 'not_authorized' } as const;
@@ -178,6 +189,26 @@ describe('a machine that cannot be had', () => {
     const refusal = await refusalOf(bench.provider.provision(aRequest(), noSignal()));
     expect(refusal.kind).toBe('not-ready');
     expect(refusal.message).toMatch(/running.*ECONNREFUSED.*apt-get install docker.io/);
+    expectNothingLeft(bench);
+  });
+
+  it('as its boot fails says so at once', async () => {
+    const bench = await startProviderBench({}, { readyWithinMs: 60_000 });
+    bench.door.output = 'started\n2026-01-01T00:00:00Z failed: apt-get update: see the log\n';
+    const refusal = await refusalOf(bench.provider.provision(aRequest(), noSignal()));
+    expect(refusal.kind).toBe('not-ready');
+    expect(refusal.message).toContain('its boot failed: apt-get update: see the log');
+    expectNothingLeft(bench);
+  });
+
+  it('as its boot never ends is not ready', async () => {
+    const bench = await startProviderBench({}, { readyWithinMs: 50 });
+    bench.door.output = '2026-01-01T00:00:00Z installing docker.io\n';
+    const refusal = await refusalOf(bench.provider.provision(aRequest(), noSignal()));
+    expect(refusal.kind).toBe('not-ready');
+    expect(refusal.message).toContain(
+      'its boot goes on: 2026-01-01T00:00:00Z installing docker.io',
+    );
     expectNothingLeft(bench);
   });
 

@@ -15,7 +15,7 @@ export function createFakeDoor(): FakeDoor {
   const knocks: string[] = [];
   const door: FakeDoor = {
     knocks,
-    output: '',
+    output: '2026-01-01T00:00:00Z ready\n',
     async knock({ host }: SshAccess) {
       knocks.push(host);
       if (door.trouble !== undefined) throw new Error(door.trouble);

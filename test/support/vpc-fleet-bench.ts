@@ -3,10 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { FleetSettings } from '../../workflows/domain/settings.ts';
 import { counts } from '../emulators/vpc/control/control-commands.ts';
 import { testImage } from './docker-images.ts';
-import { FleetBench } from './fleet-bench.ts';
+import { FleetBench, type FleetBenchOptions } from './fleet-bench.ts';
 import { sshKeys } from './ssh-keys.ts';
 import { scratchFolder } from './scratch-folder.ts';
 import { sharedTemporalAddress } from './temporal-server.ts';
@@ -42,7 +41,7 @@ export const vpcSecrets = {
 export async function startVpcFleetBench(
   options: VpcWorldOptions = {},
   connection: Readonly<Record<string, unknown>> = {},
-  settings: Partial<FleetSettings> = {},
+  server: Partial<FleetBenchOptions> = {},
 ): Promise<VpcFleetBench> {
   const files = scratchFolder();
   const cloud = await startVpcWorld(options);
@@ -54,9 +53,9 @@ export async function startVpcFleetBench(
   const bench = await FleetBench.create({
     address: sharedTemporalAddress(),
     host: 'docker',
+    ...server,
     flags: ['--config', config],
     env: vpcSecrets,
-    settings,
   });
   return {
     cloud,

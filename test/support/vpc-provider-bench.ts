@@ -28,7 +28,7 @@ export interface VpcProviderBench {
 }
 
 /** So short that a test does not notice them. */
-export const shortTimes = {
+const shortTimes = {
   pollMs: 4,
   settleMs: 30,
   doubtMs: 2_000,
@@ -77,7 +77,7 @@ function connectionTo({ api, world }: VpcCloud, network: VpcNetwork): VpcConnect
   };
 }
 
-export function anOffer(overrides: Partial<NonNullable<Offer['place']>> = {}): Offer {
+function anOffer(overrides: Partial<NonNullable<Offer['place']>> = {}): Offer {
   return {
     provider: 'vpc',
     profile: 'cx2-2x4',

@@ -1,11 +1,14 @@
 /** Scripts that a machine runs, for any POSIX shell. */
 
+/** Where a machine says how far its boot has come; kept when it is started anew. Also at /run/fleet/boot-report. */
+export const bootReport = '/var/lib/fleet/boot-report';
+
 /** Arms the lease first, so that a machine that does not come up ends itself too; then finds or installs an engine. */
 export function bootScript(authorizedKeys: readonly string[]): string {
   return `#!/bin/sh
 umask 022
-mkdir -p /run/fleet
-report() { echo "$(date -u +%FT%TZ) $*" >> /run/fleet/boot-report; }
+mkdir -p /run/fleet /var/lib/fleet
+report() { echo "$(date -u +%FT%TZ) $*" >> ${bootReport}; }
 fail() { report "failed: $*"; exit 1; }
 attempt() {
   tries=1
@@ -17,6 +20,7 @@ attempt() {
 engine_answers() { [ -S /var/run/docker.sock ] && docker version > /dev/null 2>&1; }
 
 report started
+ln -sf ${bootReport} /run/fleet/boot-report
 : > /run/fleet/lease
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
@@ -73,6 +77,7 @@ export function leaseScript(ttlSeconds: number): string {
   return `#!/bin/sh
 uptime_s() { cut -d. -f1 /proc/uptime; }
 mkdir -p /run/fleet
+ln -sf ${bootReport} /run/fleet/boot-report
 [ -e /run/fleet/lease ] || : > /run/fleet/lease
 last=
 renewed=$(uptime_s)
@@ -80,7 +85,7 @@ while :; do
   now=$(stat -c %Y /run/fleet/lease 2> /dev/null)
   if [ "$now" != "$last" ]; then last=$now; renewed=$(uptime_s); fi
   if [ $(($(uptime_s) - renewed)) -ge ${ttlSeconds} ]; then
-    echo "$(date -u +%FT%TZ) lease ended: powering off" >> /run/fleet/boot-report
+    echo "$(date -u +%FT%TZ) lease ended: powering off" >> ${bootReport}
     systemctl poweroff || poweroff
   fi
   sleep ${pause}

@@ -5,8 +5,9 @@ import type { SshAccess } from '../../../workflows/domain/worker.ts';
 import { bounded } from '../../bounded.ts';
 import type { MachineDoor } from '../../host/machine-door.ts';
 import { messageOf } from '../../logger.ts';
+import { hasBooted, lastWords } from './boot-report.ts';
 import type { MachineOrder } from './instance-prototype.ts';
-import { provisionRefused } from './provision-refused.ts';
+import { isRefusal, provisionRefused } from './provision-refused.ts';
 import { sightOf } from './vpc-look.ts';
 import type { VpcInstance } from './vpc-objects.ts';
 import { isPassing } from './vpc-removal.ts';
@@ -91,9 +92,11 @@ async function knockAt(
       silence: () => new Error(`it did not answer within ${times.knockMs} ms`),
       signal,
     });
+    await hasBooted(order, door, access, signal);
     return access;
   } catch (error) {
     signal.throwIfAborted();
+    if (isRefusal(error)) throw error;
     evidence.knock = messageOf(error);
     return undefined;
   }
@@ -112,7 +115,7 @@ async function notReady(
   { instance = 'never listed', knock = 'was not knocked at', access }: Evidence,
   signal: AbortSignal,
 ): Promise<Error> {
-  const report = access && (await bootReport(door, access, signal));
+  const report = access && (await lastWords(door, access, signal));
   const seen = [
     `instance: ${instance}`,
     `last answer: ${knock}`,
@@ -123,21 +126,3 @@ async function notReady(
     `Cannot provision worker ${order.machine.name} as it was not ready within ${connection.readyWithinMs / 1_000} s: look at the image, the security groups and the way out of the subnet, or raise readyWithin [${seen.join('; ')}]`,
   );
 }
-
-/** What the machine says of its own boot, when it lets us in though its engine does not answer. */
-async function bootReport(
-  door: MachineDoor,
-  access: SshAccess,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const script = 'tail -n 5 /run/fleet/boot-report; tail -n 5 /var/log/fleet-boot.log';
-    const { output } = await door.run(access, script, { limitMs: REPORT_MS, signal });
-    return output.trim().slice(-MOST_REPORTED) || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const REPORT_MS = 10_000;
-const MOST_REPORTED = 1_000;

@@ -27,7 +27,7 @@ export async function removeMachine(
   signal: AbortSignal,
 ): Promise<void> {
   const { pollMs, settleMs } = site.times;
-  let seen = false;
+  let seen = site.wasSeenToGo(machine);
   let emptySinceMs: number | undefined;
   let failures = 0;
   for (let pauseMs = Math.min(100, pollMs); ; pauseMs = Math.min(pauseMs * 2, pollMs)) {
@@ -37,8 +37,10 @@ export async function removeMachine(
       failures = 0;
       if (left === 'machine') seen = true;
       if (left !== 'nothing') emptySinceMs = undefined;
-      else if (isProved({ seen: seen && !doubtful, emptySinceMs, settleMs })) return;
-      else emptySinceMs ??= performance.now();
+      else if (isProved({ seen: seen && !doubtful, emptySinceMs, settleMs })) {
+        if (seen && !doubtful) site.noteSeenToGo(machine);
+        return;
+      } else emptySinceMs ??= performance.now();
     } catch (error) {
       failures += 1;
       if (!isPassing(error) || failures > FAILURES_BORNE) throw error;

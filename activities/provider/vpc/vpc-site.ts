@@ -41,6 +41,7 @@ export class VpcSite {
   /** Every machine of any fleet. */
   readonly machines: Memo<readonly VpcInstance[]>;
   readonly #fleets = new Map<string, Memo<readonly VpcInstance[]>>();
+  readonly #seenToGo = new Set<string>();
 
   constructor(connection: VpcConnection, times: VpcTimes) {
     const { api, resourceGroupId } = connection;
@@ -65,6 +66,18 @@ export class VpcSite {
     return memo.get(maxAgeMs);
   }
 
+  /** That it was seen, and then was not there any more: names are never used again. */
+  noteSeenToGo({ name, fleetId }: MachineName): void {
+    const [oldest] = this.#seenToGo;
+    if (this.#seenToGo.size >= GONE_REMEMBERED && oldest !== undefined)
+      this.#seenToGo.delete(oldest);
+    this.#seenToGo.add(`${fleetId}/${name}`);
+  }
+
+  wasSeenToGo({ name, fleetId }: MachineName): boolean {
+    return this.#seenToGo.has(`${fleetId}/${name}`);
+  }
+
   #forgetfully(fleetId: string): Memo<readonly VpcInstance[]> {
     const { api, resourceGroupId } = this.connection;
     const scope = { resourceGroupId, prefix: fleetPrefix(fleetId) };
@@ -77,3 +90,4 @@ export class VpcSite {
 }
 
 const FLEETS_REMEMBERED = 100;
+const GONE_REMEMBERED = 1_000;

@@ -33,7 +33,7 @@ export async function findSurroundings(connection: VpcConnection): Promise<Surro
   };
 }
 
-export async function findVpc(connection: VpcConnection): Promise<VpcReference> {
+async function findVpc(connection: VpcConnection): Promise<VpcReference> {
   const vpcs = await allVpcRows('vpcs', (paging) => connection.api.listVpcs(paging));
   return pick(connection, 'VPC', vpcs, connection.vpc);
 }
