@@ -14,6 +14,8 @@ export function sshKeys(kind: 'ed25519' | 'rsa' = 'ed25519'): SshKeys {
     kind === 'rsa'
       ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 })
       : ssh2.utils.generateKeyPairSync('ed25519');
+  // One in a few hundred that ssh2 writes can be read by nobody.
+  if (ssh2.utils.parseKey(pair.private) instanceof Error) return sshKeys(kind);
   return { privateKey: pair.private, publicKey: pair.public.trim() };
 }
 
