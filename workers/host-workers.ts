@@ -17,6 +17,7 @@ import { instancePollers } from './instance-poller.ts';
 import { machineIdOf } from './machine-id.ts';
 import { createOwnWorker } from './own-worker.ts';
 import type { ServingOptions, TemporalAccess } from './serving.ts';
+import { ensureSweepSchedule } from './sweep-schedule.ts';
 
 export interface HostServerParts {
   readonly hosts: ContainerHostSource;
@@ -84,10 +85,11 @@ type CloudProviders = ProviderActivitiesOptions['providers'];
 /** Those that the server is configured for; nobody else pays for their loading. */
 async function cloudProviders(
   access: TemporalAccess,
-  { vpc, logger }: ServingOptions,
+  { vpc, taskQueue, logger }: ServingOptions,
   door: MachineDoor,
 ): Promise<CloudProviders> {
   if (vpc === undefined || Object.keys(vpc).length === 0) return {};
   const { createVpcMachines } = await import('./vpc-machines.ts');
+  await ensureSweepSchedule(access.client, taskQueue, logger);
   return { vpc: createVpcMachines(access, { connections: vpc, door, logger }) };
 }

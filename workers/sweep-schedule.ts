@@ -9,6 +9,9 @@ const EVERY = '15 minutes';
 /** Longer than any sweep: one that hangs does not keep the next for ever. */
 const LONGEST = '2 hours';
 
+/** How long Temporal may take to answer. */
+const LIMIT_MS = 10_000;
+
 /**
  * Makes the schedule, unless it is there: one for each queue, whoever asks first. It is left as an operator has it: paused,
  * or at another pace. A failure is logged: fleets run without it.
@@ -19,8 +22,8 @@ export async function ensureSweepSchedule(
   logger: Logger,
 ): Promise<void> {
   const scheduleId = sweepScheduleId(taskQueue);
-  try {
-    await client.schedule.create({
+  const create = (): Promise<unknown> =>
+    client.schedule.create({
       scheduleId,
       spec: { intervals: [{ every: EVERY }] },
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: EVERY },
@@ -33,6 +36,8 @@ export async function ensureSweepSchedule(
         workflowExecutionTimeout: LONGEST,
       },
     });
+  try {
+    await client.withDeadline(Date.now() + LIMIT_MS, create);
   } catch (error) {
     if (error instanceof ScheduleAlreadyRunning) return;
     logger.warn('no schedule looks for what fleets have left', {

@@ -29,7 +29,7 @@ export type {
   TaskPage,
   TaskStatus,
   WorkerStatus,
-  WorkerView,
 } from './domain/status.ts';
+export type { WorkerView } from './domain/worker-views.ts';
 export type { SweepReport, SweptTrace, Trace } from './domain/sweep.ts';
 export type { TaskCounts, TaskOutcome } from './domain/task.ts';

@@ -13,9 +13,9 @@ import type {
   TaskPage,
   TaskStatus,
   WorkerStatus,
-  WorkerView,
 } from './domain/status.ts';
 import type { TaskEntry, TaskSlice } from './domain/task.ts';
+import type { WorkerView } from './domain/worker-views.ts';
 import type { WorkerPlan } from './domain/worker.ts';
 
 /** Names of the workflow types. */

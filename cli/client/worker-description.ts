@@ -2,7 +2,8 @@
 
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { workerName } from '../../workflows/domain/ids.ts';
-import type { WorkerStatus, WorkerView } from '../../workflows/domain/status.ts';
+import type { WorkerStatus } from '../../workflows/domain/status.ts';
+import type { WorkerView } from '../../workflows/domain/worker-views.ts';
 import { addressOfAccess } from '../../workflows/domain/worker-place.ts';
 import type { OfferPlace, WorkerState, WorkerSummary } from '../../workflows/domain/worker.ts';
 import { workersQuery, workerStatusQuery } from '../../workflows/messages.ts';

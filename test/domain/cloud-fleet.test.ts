@@ -148,6 +148,19 @@ describe('a fleet on machines of a cloud', () => {
     expect(placesOf(world)).toHaveLength(1);
   });
 
+  it('counts machines that are lost together as one failure', () => {
+    const wishes: MachineWishes = { availability: ['standard'], profiles: ['cx2-2x4'] };
+    const world = cloud({ tasks: 100, scaleMax: 20, wishes });
+    world.perform();
+    const lost: WorkerEnd = { gone: true, reason: 'lost', servedMs: 60_000 };
+    for (let worker = 0; worker < 10; worker += 1) world.fold(endOf(worker, lost, 0));
+    expect(world.state.workerFailures).toBe(1);
+    expect(placesOf(world)).toHaveLength(10);
+    world.perform();
+    world.fold(endOf(10, lost, 0));
+    expect(world.state.workerFailures).toBe(2);
+  });
+
   it('has no more machines than allowed, those being made included', () => {
     fc.assert(
       fc.property(worlds, ({ world, maxMachines, seeds }) => {

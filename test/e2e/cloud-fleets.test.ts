@@ -68,6 +68,19 @@ it('gives up when nowhere is room for long', async () => {
   });
 });
 
+it('ends at once when cancelled while it waits', async () => {
+  await onCloud({ profiles: ['cx2-2x4'], settings: { noRoomPauseMs: 60_000 } }, async (bench) => {
+    bench.cloud.refuse = () => 'no-room';
+    const handle = await bench.startFleet({ tasks: { count: 2 } });
+    await until('it waits', async () => (await bench.statusOf(handle)).awaited);
+    await handle.executeUpdate('cancel', { args: [{ mode: 'soft' }] });
+    await expect(handle.result()).rejects.toThrow();
+    const status = await bench.statusOf(handle);
+    expect(status).toMatchObject({ state: 'cancelled', tasks: { cancelled: 2 } });
+    expect(status).not.toHaveProperty('awaited');
+  });
+});
+
 it('ends with the reason when it is refused', async () => {
   await onCloud({}, async (bench) => {
     bench.cloud.refuse = () => 'refused';

@@ -3,29 +3,21 @@
 import { randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { Client, type WorkflowHandle } from '@temporalio/client';
-import { Context } from '@temporalio/activity';
 import { NativeConnection, type Worker as TemporalWorker } from '@temporalio/worker';
 import { createControlActivities } from '../../activities/control-activities.ts';
 import { noFailpoint } from '../../activities/failpoint.ts';
-import { HostServer } from '../../activities/host/host-server.ts';
-import { silentLogger } from '../../activities/logger.ts';
-import { createProviderActivities } from '../../activities/provider/provider-activities.ts';
-import { createSweepActivities } from '../../activities/provider/sweep-activities.ts';
-import { noSecrets } from '../../activities/secrets/secret-source.ts';
-import { instancePollers } from '../../workers/instance-poller.ts';
 import { createOwnWorker } from '../../workers/own-worker.ts';
 import type { TemporalAccess } from '../../workers/serving.ts';
-import type { HostActivities, ServeRequest } from '../../workflows/activity-types.ts';
-import { failureTypes } from '../../workflows/domain/failures.ts';
 import { hostsQueue } from '../../workflows/domain/ids.ts';
 import type { FleetResult } from '../../workflows/domain/result.ts';
 import { defaultSettings, type FleetSettings } from '../../workflows/domain/settings.ts';
-import type { FleetStatus, WorkerView } from '../../workflows/domain/status.ts';
+import type { FleetStatus } from '../../workflows/domain/status.ts';
+import type { WorkerView } from '../../workflows/domain/worker-views.ts';
 import type { Offer } from '../../workflows/domain/worker.ts';
 import { fleetResultOf } from '../../workflows/fleet-result-of.ts';
+import { cloudActivities } from './cloud-activities.ts';
 import { FakeCloud } from './fake-cloud.ts';
 import type { FakeContainerHost } from './fake-container-host.ts';
-import { FakeMachineDoor } from './fake-machine-door.ts';
 import { bundleFleetWorkflows } from './histories.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -62,7 +54,6 @@ export class CloudBench {
   private readonly access: TemporalAccess;
   private readonly settings: FleetSettings;
   private readonly store = new MemoryStore();
-  private readonly servers = new Map<string, HostServer>();
   private readonly handles: WorkflowHandle[] = [];
   private workers: readonly TemporalWorker[] = [];
   private running: Promise<unknown> = Promise.resolve();
@@ -78,7 +69,8 @@ export class CloudBench {
   async serve(): Promise<void> {
     const { taskQueue, access } = this;
     const queues = [hostsQueue(taskQueue), hostsQueue(taskQueue, MACHINE_ID)];
-    const activities = { ...this.hostActivities() };
+    const { cloud, store } = this;
+    const activities = { ...cloudActivities({ access, cloud, store, machineId: MACHINE_ID }) };
     this.workers = [
       await createOwnWorker(access, {
         taskQueue,
@@ -150,54 +142,6 @@ export class CloudBench {
     for (const { unreachable } of this.cloud.machines.values()) unreachable.abort();
     for (const worker of this.workers) worker.shutdown();
     await this.running;
-  }
-
-  private hostActivities(): HostActivities {
-    const providers = { vpc: this.cloud };
-    return {
-      ...createProviderActivities({
-        providers,
-        secrets: noSecrets,
-        failpoint: noFailpoint,
-        door: new FakeMachineDoor(),
-        logger: silentLogger,
-      }),
-      ...createSweepActivities({ providers, machineId: MACHINE_ID }),
-      serveWorker: (request) => this.serveWorker(request),
-    };
-  }
-
-  /** A host server for each machine: one that loses its machine gives it up, whatever else it serves. */
-  private async serveWorker(request: ServeRequest): Promise<void> {
-    const { name } = request.worker;
-    const machine = this.cloud.machines.get(name);
-    if (!machine) throw new Error(`There is no machine ${name}`);
-    const server =
-      this.servers.get(name) ?? this.hostServer(machine.host, machine.unreachable.signal);
-    this.servers.set(name, server);
-    try {
-      await server.serveWorker(request, Context.current());
-    } catch (error) {
-      if (!machine.unreachable.signal.aborted) throw error;
-      const message = `Cannot serve ${name} as it could not be reached`;
-      throw ApplicationFailure.nonRetryable(message, failureTypes.workerLost);
-    }
-  }
-
-  private hostServer(host: FakeContainerHost, stopping: AbortSignal): HostServer {
-    return new HostServer({
-      client: this.client,
-      store: this.store,
-      secrets: noSecrets,
-      openHost: async () => host,
-      door: new FakeMachineDoor(),
-      startPoller: instancePollers(this.access),
-      machineId: MACHINE_ID,
-      server: this.access.identity,
-      failpoint: noFailpoint,
-      logger: silentLogger,
-      stopping,
-    });
   }
 }
 

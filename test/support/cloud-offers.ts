@@ -3,7 +3,7 @@
 import { slotsIn, type Resources } from '../../workflows/domain/resources.ts';
 import type { Availability, Offer } from '../../workflows/domain/worker.ts';
 
-export const smallTask: Resources = { milliCpu: 1000, memoryBytes: 2e9 };
+const smallTask: Resources = { milliCpu: 1000, memoryBytes: 2e9 };
 
 export interface CloudOffers {
   readonly profiles: readonly string[];

@@ -31,6 +31,8 @@ export interface FleetState {
   /** Workers that ended by themselves, in a row. */
   readonly workerFailures: number;
   readonly workerFailureLimit: number;
+  /** Workers of smaller numbers were begun before the last loss that was counted. Default 0. */
+  readonly lossCountedBelow?: number;
 }
 
 export interface FleetFailure {

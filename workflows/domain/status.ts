@@ -9,9 +9,9 @@ import {
   type GroupRecord,
 } from './fleet-state.ts';
 import type { GroupState } from './group-state.ts';
-import { groupWorkflowId, taskWorkflowId, workerWorkflowId, type FleetRef } from './ids.ts';
+import { groupWorkflowId, taskWorkflowId, type FleetRef } from './ids.ts';
 import type { TaskCounts, TaskOutcome, TaskState } from './task.ts';
-import type { OfferPlace, WorkerAccess, WorkerEnd, WorkerPlan, WorkerState } from './worker.ts';
+import type { WorkerAccess, WorkerPlan, WorkerState } from './worker.ts';
 
 /** States of a fleet; the last three are final. */
 export const fleetStates = ['running', 'cancelling', 'succeeded', 'failed', 'cancelled'] as const;
@@ -44,21 +44,6 @@ export interface MachinesAwaited {
   readonly since: string;
   /** What was said last. */
   readonly reason: string;
-}
-
-export interface WorkerView {
-  readonly number: number;
-  readonly name: string;
-  readonly workflowId: string;
-  readonly phase: 'open' | 'draining' | 'broken' | 'reaping' | 'gone';
-  readonly slots: number;
-  readonly profile: string;
-  readonly machineId?: string;
-  /** Where a cloud makes it. */
-  readonly place?: OfferPlace;
-  readonly reason?: string;
-  /** How it ended, when its own workflow told. */
-  readonly end?: WorkerEnd['reason'];
 }
 
 /** A page of a list; defaults: from 0, 100 items, every state. */
@@ -151,21 +136,6 @@ export function fleetStatus(fleet: FleetRef, startedAt: string, state?: FleetSta
     startedAt,
     failures: groups.flatMap((group) => group.failures).slice(0, 10),
   };
-}
-
-export function workerViews(fleet: FleetRef, state?: FleetState): readonly WorkerView[] {
-  return (state?.workers ?? []).map(({ plan, phase, reason, end }) => ({
-    number: plan.number,
-    name: plan.name,
-    workflowId: workerWorkflowId(fleet, plan.number),
-    phase,
-    slots: plan.slots,
-    profile: plan.offer.profile,
-    ...(plan.offer.machineId !== undefined && { machineId: plan.offer.machineId }),
-    ...(plan.offer.place && { place: plan.offer.place }),
-    ...(reason !== undefined && { reason }),
-    ...(end && { end }),
-  }));
 }
 
 export function groupPage(fleet: FleetRef, request: PageRequest, state?: FleetState): GroupPage {

@@ -12,7 +12,7 @@ export function foldWorkerEnd(
   const heard = withMarket(state, (market) =>
     plan ? hearWorkerEnd(market, plan.offer, end, atMs) : market,
   );
-  return withWorker(judgeWorkerEnd(heard, end), worker, {
+  return withWorker(judgeWorkerEnd(heard, worker, end), worker, {
     phase: 'gone',
     end: end.reason,
     ...(end.message !== undefined && { reason: end.message }),
@@ -33,11 +33,19 @@ function planOf(state: FleetState, number: number): WorkerPlan | undefined {
 /** Served so long, a worker that was lost is no sign that the next one will be. */
 const WORTHWHILE_MS = 10 * 60_000;
 
-function judgeWorkerEnd(state: FleetState, end: WorkerEnd): FleetState {
+function judgeWorkerEnd(state: FleetState, number: number, end: WorkerEnd): FleetState {
   // One that served and was drained works, whoever had it drained: perhaps an operator who cancelled it.
   const worked = end.reason === 'drained' || (end.servedMs ?? 0) >= WORTHWHILE_MS;
   if (worked) return { ...state, workerFailures: 0 };
-  return end.refusal === 'no-room' ? state : countFailure(state);
+  if (end.refusal === 'no-room') return state;
+  return end.reason === 'lost' ? countLoss(state, number) : countFailure(state);
+}
+
+/** Machines that go together, with their zone or its network, are one failure: all that were begun before it are. */
+function countLoss(state: FleetState, number: number): FleetState {
+  const { lossCountedBelow = 0, workers } = state;
+  if (number < lossCountedBelow) return state;
+  return { ...countFailure(state), lossCountedBelow: workers.length };
 }
 
 export function withMarket(state: FleetState, change: (market: Market) => Market): FleetState {

@@ -20,16 +20,17 @@ export async function listOffers(site: VpcSite, spec: VpcSpec): Promise<OfferAns
   const { prices, families } = connection;
   const sources = { profiles, prices, ...(families && { families }) };
   const quota = (connection.maxMachines ?? Infinity) - machines.length;
-  if (quota <= 0) return { offers: [], refusals: [refusedQuota(connection, machines.length)] };
   const shapes = fittingShapes(sources, spec).toSorted(dearer);
   const zones = zonesFor(surroundings, spec);
   const room = zones.map((zone) => roomFor(surroundings, zone));
   const offers = shapes.flatMap((shape) =>
-    room.flatMap((one) =>
-      one.addresses > 0 ? [offerOf(site, shape, one.zone, Math.min(quota, one.addresses))] : [],
-    ),
+    room
+      .filter(({ isPlace }) => isPlace)
+      // What is used up now may be free later: only what is never to be had is no offer.
+      .map((one) => offerOf(site, shape, one.zone, Math.max(0, Math.min(quota, one.addresses)))),
   );
   const refusals = [
+    ...(quota > 0 ? [] : [refusedQuota(connection, machines.length)]),
     ...shapeRefusals(sources, spec),
     ...room.flatMap(({ refusal }) => refusal ?? []),
     ...(shapes.length === 0 && !spec.provider.profiles ? [nothingFits(spec)] : []),
