@@ -12,6 +12,7 @@ import { endOfFailure } from '../workflows/workflow-end.ts';
 import { decodeJsonLines, encodeJsonLines } from './store/json-lines.ts';
 import type { Failpoint } from './failpoint.ts';
 import { begunWorkers, forgottenFamily, isWorkerGone, markBegun } from './fleet-family.ts';
+import { standingsOf } from './fleet-standings.ts';
 import { allWithHeartbeats } from './heartbeats.ts';
 import type { Store } from './store/store.ts';
 import { writeTaskSlices } from './tasks/task-slices.ts';
@@ -66,6 +67,8 @@ export function createControlActivities(options: ControlActivitiesOptions): Cont
       }
       return { workers, runId: callerRunId() };
     },
+
+    askStandings: ({ fleets }) => standingsOf(client(), fleets),
 
     async requestCancellation({ workflowId, runId }) {
       await client().workflow.getHandle(workflowId, runId).cancel();

@@ -18,7 +18,8 @@ import {
 } from '../workflows/domain/ids.ts';
 import type { GroupTask } from '../workflows/domain/group-state.ts';
 import type { TaskEntry } from '../workflows/domain/task.ts';
-import type { WorkerStatus, WorkerView } from '../workflows/domain/status.ts';
+import type { WorkerStatus } from '../workflows/domain/status.ts';
+import type { WorkerView } from '../workflows/domain/worker-views.ts';
 
 /** Children that the root does not know: of the groups it never began, and workers from a number on. */
 export async function forgottenFamily(

@@ -13,6 +13,7 @@ import { defineLogs, runLogs } from './commands/logs.ts';
 import { defineRun, runRun } from './commands/run.ts';
 import { defineSchema, runSchema } from './commands/schema.ts';
 import { defineServer, runServer } from './commands/server.ts';
+import { defineSweep, runSweep } from './commands/sweep.ts';
 import { defineTaskGet, runTaskGet } from './commands/task-get.ts';
 import { defineTaskList, runTaskList } from './commands/task-list.ts';
 import { defineWatch, runWatch } from './commands/watch.ts';
@@ -71,6 +72,7 @@ function createProgram(choose: Choose): Command {
   add(program, 'watch', defineWatch, runWatch);
   add(program, 'cancel', defineCancel, runCancel);
   add(program, 'delete', defineDelete, runDelete);
+  add(program, 'sweep', defineSweep, runSweep);
   add(task, 'task list', defineTaskList, runTaskList);
   add(task, 'task get', defineTaskGet, runTaskGet);
   add(worker, 'worker list', defineWorkerList, runWorkerList);

@@ -11,6 +11,7 @@ import { defaultSettings, type FleetSettings } from '../workflows/domain/setting
 import { type Reading, readCpu, readMemory } from '../workflows/domain/units.ts';
 import { completeSettings, settingsError } from './complete-settings.ts';
 import { failpointsFrom } from './failpoint-script.ts';
+import type { ServerConfiguration } from './configuration/server-configuration.ts';
 import type { FleetServerOptions } from './fleet-server.ts';
 import type { ServerRole } from './serving.ts';
 
@@ -41,6 +42,11 @@ export interface ServerFlags extends ConnectionFlags {
   readonly settings?: string;
   /** Workflows kept in memory; 0: none, each is replayed for each of its tasks. */
   readonly cachedWorkflows?: string;
+}
+
+export interface ConfigurationFlags {
+  /** Path of the configuration of machines. Default: what `FLEET_CONFIG` names, else there are none. */
+  readonly config?: string;
 }
 
 export interface TemporalConnection {
@@ -116,6 +122,19 @@ export function serverOptions(
       logger.warn('failpoint', { name }),
     ),
   };
+}
+
+/** What machines a server makes, besides using its own computer. */
+export async function configuredMachines(
+  { config }: ConfigurationFlags,
+  env: Environment = process.env,
+): Promise<Partial<ServerConfiguration>> {
+  // Set but empty counts as not set.
+  const file = config ?? (env['FLEET_CONFIG'] || undefined);
+  if (file === undefined) return {};
+  // Nobody else pays for the loading of what reads it.
+  const { readServerConfiguration } = await import('./configuration/server-configuration.ts');
+  return readServerConfiguration(file, env);
 }
 
 /** Where a server keeps what must survive it: `$XDG_STATE_HOME/serverless-fleets`. */

@@ -1,8 +1,13 @@
 import { Context } from '@temporalio/activity';
 import type { Worker as TemporalWorker } from '@temporalio/worker';
 import { HostServer } from '../activities/host/host-server.ts';
+import type { MachineDoor } from '../activities/host/machine-door.ts';
 import { createLocalProvider } from '../activities/provider/local-provider.ts';
-import { createProviderActivities } from '../activities/provider/provider-activities.ts';
+import {
+  createProviderActivities,
+  type ProviderActivitiesOptions,
+} from '../activities/provider/provider-activities.ts';
+import { createSweepActivities } from '../activities/provider/sweep-activities.ts';
 import { noSecrets } from '../activities/secrets/secret-source.ts';
 import { createFileStore } from '../activities/store/file-store.ts';
 import type { HostActivities } from '../workflows/activity-types.ts';
@@ -12,6 +17,7 @@ import { instancePollers } from './instance-poller.ts';
 import { machineIdOf } from './machine-id.ts';
 import { createOwnWorker } from './own-worker.ts';
 import type { ServingOptions, TemporalAccess } from './serving.ts';
+import { ensureSweepSchedule } from './sweep-schedule.ts';
 
 export interface HostServerParts {
   readonly hosts: ContainerHostSource;
@@ -26,7 +32,8 @@ export async function createHostWorkers(
   parts: HostServerParts,
 ): Promise<readonly TemporalWorker[]> {
   const machineId = await machineIdOf(options.stateFolder);
-  const activities = hostActivities(access, options, parts, machineId);
+  const cloud = await cloudProviders(access, options, parts.hosts.door);
+  const activities = hostActivities(access, options, { ...parts, cloud }, machineId);
   const queues = [hostsQueue(options.taskQueue), hostsQueue(options.taskQueue, machineId)];
   return Promise.all(
     queues.map((taskQueue) =>
@@ -45,7 +52,7 @@ export async function createHostWorkers(
 function hostActivities(
   access: TemporalAccess,
   options: ServingOptions,
-  { hosts, stopping }: HostServerParts,
+  { hosts, stopping, cloud }: HostServerParts & { readonly cloud: CloudProviders },
   machineId: string,
 ): HostActivities {
   const { failpoint, logger, capacity, secrets = noSecrets } = options;
@@ -59,15 +66,30 @@ function hostActivities(
     logger,
     stopping,
     server: access.identity,
-    openHost: async (access) => {
-      if (access.kind === 'local') return openHost(access.host);
-      throw new Error(`Cannot reach ${access.host} as this version has no container host over SSH`);
-    },
+    door: hosts.door,
+    openHost: (access) =>
+      access.kind === 'local' ? openHost(access.host) : hosts.openMachine(access),
     startPoller: instancePollers(access),
   });
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
+  const providers = { local, ...cloud };
   return {
-    ...createProviderActivities({ providers: { local }, secrets, failpoint }),
+    ...createProviderActivities({ providers, secrets, failpoint, logger, door: hosts.door }),
+    ...createSweepActivities({ providers, machineId }),
     serveWorker: (request) => server.serveWorker(request, Context.current()),
   };
+}
+
+type CloudProviders = ProviderActivitiesOptions['providers'];
+
+/** Those that the server is configured for; nobody else pays for their loading. */
+async function cloudProviders(
+  access: TemporalAccess,
+  { vpc, taskQueue, logger }: ServingOptions,
+  door: MachineDoor,
+): Promise<CloudProviders> {
+  if (vpc === undefined || Object.keys(vpc).length === 0) return {};
+  const { createVpcMachines } = await import('./vpc-machines.ts');
+  await ensureSweepSchedule(access.client, taskQueue, logger);
+  return { vpc: createVpcMachines(access, { connections: vpc, door, logger }) };
 }

@@ -10,7 +10,14 @@ import type { ServerRole, ServingOptions } from './serving.ts';
 export interface FleetPluginOptions extends Partial<
   Pick<
     ServingOptions,
-    'stateFolder' | 'storeFolder' | 'docker' | 'containerHosts' | 'capacity' | 'secrets'
+    | 'stateFolder'
+    | 'storeFolder'
+    | 'docker'
+    | 'identities'
+    | 'containerHosts'
+    | 'capacity'
+    | 'secrets'
+    | 'vpc'
   >
 > {
   /**
@@ -27,16 +34,19 @@ export interface FleetPluginOptions extends Partial<
 
 /** With the defaults; throws when a setting is out of bounds. */
 export function servingOptions(options: FleetPluginOptions, taskQueue: string): ServingOptions {
-  const { containerHosts, capacity, secrets, stateFolder = defaultStateFolder() } = options;
+  const { identities, containerHosts, capacity, secrets, vpc } = options;
+  const { stateFolder = defaultStateFolder() } = options;
   return {
     taskQueue,
     stateFolder,
     role: options.role ?? 'control',
     storeFolder: options.storeFolder ?? defaultStoreFolder(stateFolder),
     docker: options.docker ?? {},
+    ...(identities && { identities }),
     ...(containerHosts && { containerHosts }),
     ...(capacity && { capacity }),
     ...(secrets && { secrets }),
+    ...(vpc && { vpc }),
     settings: completeSettings(options.settings ?? {}, 'of FleetPlugin'),
     failpoint: noFailpoint,
     logger: options.logger ?? runtimeLogger,

@@ -1,12 +1,14 @@
 /** The activities that the workflows call, by the queue that serves them. Implemented in `activities/`. */
 
+import type { Env } from './domain/env.ts';
 import type { FleetRef } from './domain/ids.ts';
 import type { InstanceReport, InstanceRequest } from './domain/instance.ts';
 import type { FleetSettings } from './domain/settings.ts';
-import type { FleetSpec } from './domain/spec.ts';
+import type { FleetSpec, HookSpec } from './domain/spec.ts';
 import type { GroupTask } from './domain/group-state.ts';
 import type { TaskOutcome, TaskSlice } from './domain/task.ts';
-import type { OfferAnswer, WorkerAccess, WorkerPlan } from './domain/worker.ts';
+import type { FleetQuestion, FleetStanding, Removal, Trace } from './domain/sweep.ts';
+import type { OfferAnswer, ProviderType, WorkerAccess, WorkerPlan } from './domain/worker.ts';
 import type { FleetResult } from './domain/result.ts';
 import type { InstanceTemplate } from './messages.ts';
 
@@ -51,6 +53,10 @@ export interface ControlActivities {
   workersNotGone(request: {
     readonly fleet: FleetRef;
   }): Promise<{ readonly workers: readonly number[]; readonly runId: string }>;
+  /** What Temporal says of fleets that left something at a provider. */
+  askStandings(request: {
+    readonly fleets: readonly FleetQuestion[];
+  }): Promise<readonly FleetStanding[]>;
   /** Asks Temporal to mark the calling workflow as cancelled, so that it may end as such. */
   requestCancellation(request: {
     readonly workflowId: string;
@@ -88,11 +94,40 @@ export type WorkflowEnd =
 /** Served by host servers: any, or those of one computer. */
 export interface HostActivities {
   findOffers(request: { readonly spec: FleetSpec }): Promise<OfferAnswer>;
-  provisionWorker(request: WorkerRequest): Promise<WorkerAccess>;
+  provisionWorker(request: ProvisionRequest): Promise<WorkerAccess>;
   /** Serves a worker until cancelled, then drains it; with `drain` drains at once. Returns when no instance is left. */
   serveWorker(request: ServeRequest): Promise<void>;
   /** Removes whatever the worker left on its machine, and the machine; returns when that is proved. */
   deprovisionWorker(request: DeprovisionRequest): Promise<void>;
+  /** Removes all at a provider that carries the mark of a fleet; returns when nothing does. */
+  sweepFleet(request: SweepRequest): Promise<void>;
+  /** What fleets, or one of them, have left at the providers of the server that answers. */
+  findTraces(request: { readonly fleetId?: string }): Promise<FoundTraces>;
+  /** Removes what was found by the same server's `findTraces`; answers in the same order. */
+  removeTraces(request: { readonly traces: readonly Trace[] }): Promise<readonly Removal[]>;
+}
+
+export interface SweepRequest {
+  readonly fleet: FleetRef;
+  readonly provider: ProviderType;
+}
+
+export interface FoundTraces {
+  readonly traces: readonly Trace[];
+  /** What could not be looked at, each a sentence. */
+  readonly troubles: readonly string[];
+  /** The computer that looked: what it found here, only it can remove. */
+  readonly machineId: string;
+}
+
+/** A script of the fleet for one of its machines, and the fleet's variables, which it is given. */
+export interface HookRequest extends HookSpec {
+  readonly env: Env;
+}
+
+export interface ProvisionRequest extends WorkerRequest {
+  /** Run on the machine once it is ready. Default: none. */
+  readonly afterStartup?: HookRequest;
 }
 
 export interface WorkerRequest {
@@ -106,6 +141,10 @@ export interface DeprovisionRequest extends WorkerRequest {
    * 0 after an orderly drain.
    */
   readonly claimLapseMs: number;
+  /** How the machine was reached; absent when it never was. */
+  readonly access?: WorkerAccess;
+  /** Run on the machine before it is removed. Default: none. */
+  readonly beforeShutdown?: HookRequest;
 }
 
 export interface ServeRequest extends WorkerRequest {

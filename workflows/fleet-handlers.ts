@@ -5,7 +5,8 @@ import { failureTypes } from './domain/failures.ts';
 import type { FleetEvent, FleetState } from './domain/fleet-state.ts';
 import type { FleetRef } from './domain/ids.ts';
 import type { FleetSpec } from './domain/spec.ts';
-import { type FleetStatus, groupPage, type PageRequest, workerViews } from './domain/status.ts';
+import { type FleetStatus, groupPage, type PageRequest } from './domain/status.ts';
+import { workerViews } from './domain/worker-views.ts';
 import {
   type CancelRequest,
   cancelUpdate,

@@ -10,11 +10,13 @@ import {
 } from '@temporalio/workflow';
 import { control } from './activity-proxies.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
-import { decideFleet } from './domain/fleet-decisions.ts';
+import { decideAgainAtMs, decideFleet } from './domain/fleet-decisions.ts';
 import { fleetDetails } from './domain/fleet-details.ts';
 import { failureOfFleet, fleetResult } from './domain/fleet-end.ts';
 import { beginFleet, type FleetEvent, type FleetState, foldFleet } from './domain/fleet-state.ts';
 import { type FleetRef, workerName } from './domain/ids.ts';
+import { machinesAwaited } from './domain/machine-plan.ts';
+import { openMarket } from './domain/market.ts';
 import type { FleetResult } from './domain/result.ts';
 import type { FleetSettings } from './domain/settings.ts';
 import type { FleetSpec } from './domain/spec.ts';
@@ -23,6 +25,7 @@ import { fleetStatus, type FleetStatus } from './domain/status.ts';
 import { admit } from './fleet-admission.ts';
 import { acceptCancels, type AnswerableFleet, answerQuestions } from './fleet-handlers.ts';
 import { findOffers, FleetPerformer } from './fleet-performer.ts';
+import { proveNothingLeft } from './fleet-proof.ts';
 
 /**
  * `input` is the fleet specification (see `fleet schema`), which is checked here. Fails with the result in the details
@@ -72,11 +75,12 @@ class FleetLife implements AnswerableFleet {
     const begun = beginFleet({
       slices,
       scaleMax: spec.scale.max,
-      workersWanted: workersWanted(spec),
+      ...machinesOf(spec, settings),
       workerFailureLimit: settings.workerFailureLimit,
     });
     if (family) await performer.rejoin(family, slices);
     const { state, result } = await this.runToResult(performer, settings, begun);
+    await proveNothingLeft(ref, spec, state);
     this.result = result;
     this.show();
     await condition(allHandlersFinished);
@@ -107,26 +111,31 @@ class FleetLife implements AnswerableFleet {
     begun: FleetState,
   ): Promise<FleetState> {
     let state = begun;
-    const options = {
-      groupWindow: settings.groupWindow,
-      name: (worker: number) => workerName(this.ref, worker),
-    };
+    const { groupWindow } = settings;
+    const name = (worker: number): string => workerName(this.ref, worker);
     for (;;) {
+      const options = { groupWindow, name, nowMs: Date.now() };
       state = this.inbox.splice(0).reduce(foldFleet, state);
       this.state = state;
       this.show();
       const decisions = decideFleet(state, options);
       if (decisions.some((decision) => decision.kind === 'end')) return state;
       await Promise.all(decisions.map((decision) => performer.perform(decision)));
-      await condition(() => this.inbox.length > 0);
+      await this.somethingToDecide(decideAgainAtMs(state, options));
     }
+  }
+
+  private async somethingToDecide(atMs: number | undefined): Promise<void> {
+    const hasNews = (): boolean => this.inbox.length > 0;
+    if (atMs === undefined) await condition(hasNews);
+    else await condition(hasNews, Math.max(1, atMs - Date.now()));
   }
 
   /** Of all that is known, also of what was asked for just now. */
   status(): FleetStatus {
     const known = this.state && this.inbox.reduce(foldFleet, this.state);
     const status = fleetStatus(this.ref, this.startedAt, known);
-    if (!this.result) return status;
+    if (!this.result) return { ...status, ...awaitedBy(known) };
     const { state, tasks, finishedAt } = this.result;
     return { ...status, state, tasks, finishedAt };
   }
@@ -169,11 +178,23 @@ class FleetLife implements AnswerableFleet {
   }
 }
 
+function awaitedBy(state: FleetState | undefined): Pick<FleetStatus, 'awaited'> {
+  const missing = state?.cancel === undefined && state ? machinesAwaited(state) : undefined;
+  if (!missing) return {};
+  const since = new Date(missing.sinceMs).toISOString();
+  return { awaited: { since, reason: missing.reason } };
+}
+
 function knownOf(state: FleetState): { waitingGroups: readonly number[]; workers: number } {
   const waiting = state.groups.filter(({ phase }) => phase === 'waiting');
   return { waitingGroups: waiting.map(({ slice }) => slice.group), workers: state.workers.length };
 }
 
-function workersWanted({ provider, scale }: FleetSpec): number {
-  return provider.type === 'local' ? provider.workers : (provider.maxMachines ?? scale.max);
+function machinesOf(
+  { provider }: FleetSpec,
+  settings: FleetSettings,
+): Pick<FleetState, 'workersWanted' | 'market'> {
+  return provider.type === 'local'
+    ? { workersWanted: provider.workers }
+    : { workersWanted: 0, market: openMarket(provider, settings) };
 }

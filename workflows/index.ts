@@ -4,6 +4,7 @@ export { fleet } from './fleet-workflow.ts';
 export { fleetWorker } from './worker-workflow.ts';
 export { fleetTaskGroup } from './task-group-workflow.ts';
 export { fleetTask } from './task-workflow.ts';
+export { fleetSweep } from './sweep-workflow.ts';
 export {
   cancelUpdate,
   groupsQuery,
@@ -15,6 +16,7 @@ export {
   workersQuery,
   workerStatusQuery,
   type CancelRequest,
+  type FleetSweepInput,
 } from './messages.ts';
 export { fleetResultOf } from './fleet-result-of.ts';
 export type { FleetResult } from './domain/result.ts';
@@ -27,6 +29,7 @@ export type {
   TaskPage,
   TaskStatus,
   WorkerStatus,
-  WorkerView,
 } from './domain/status.ts';
+export type { WorkerView } from './domain/worker-views.ts';
+export type { SweepReport, SweptTrace, Trace } from './domain/sweep.ts';
 export type { TaskCounts, TaskOutcome } from './domain/task.ts';

@@ -4,7 +4,7 @@ import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { CancelMode } from './domain/fleet-state.ts';
 import type { FleetRef } from './domain/ids.ts';
 import type { FleetSettings, TaskSettings } from './domain/settings.ts';
-import type { FleetSpec, RetryPolicy } from './domain/spec.ts';
+import type { FleetSpec, HooksSpec, RetryPolicy } from './domain/spec.ts';
 import type {
   FleetStatus,
   GroupPage,
@@ -13,9 +13,9 @@ import type {
   TaskPage,
   TaskStatus,
   WorkerStatus,
-  WorkerView,
 } from './domain/status.ts';
 import type { TaskEntry, TaskSlice } from './domain/task.ts';
+import type { WorkerView } from './domain/worker-views.ts';
 import type { WorkerPlan } from './domain/worker.ts';
 
 /** Names of the workflow types. */
@@ -24,6 +24,7 @@ export const workflowTypes = {
   worker: 'fleetWorker',
   group: 'fleetTaskGroup',
   task: 'fleetTask',
+  sweep: 'fleetSweep',
 } as const;
 
 /** What of the specification every instance of a fleet shares. */
@@ -54,6 +55,8 @@ export interface FleetWorkerInput {
   readonly worker: WorkerPlan;
   readonly template: InstanceTemplate;
   readonly settings: FleetSettings;
+  /** Absent: none. */
+  readonly hooks?: HooksSpec;
 }
 
 export interface FleetTaskGroupInput {
@@ -70,6 +73,13 @@ export interface FleetTaskInput {
   readonly task: TaskEntry;
   readonly policy: TaskPolicy;
   readonly settings: TaskSettings;
+}
+
+export interface FleetSweepInput {
+  /** Only what this fleet left. Default: every fleet. */
+  readonly fleetId?: string;
+  /** Says what would be removed, and removes nothing. Default false. */
+  readonly dryRun?: boolean;
 }
 
 export interface CancelRequest {

@@ -2,22 +2,24 @@
 
 import {
   ActivityFailure,
-  ApplicationFailure,
   CancellationScope,
-  CancelledFailure,
   isCancellation,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { machines, nudges, serving } from './activity-proxies.ts';
+import type { HookRequest } from './activity-types.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { failureTypes } from './domain/failures.ts';
 import { isNothing, isWorkerAccess } from './domain/own-answers.ts';
 import { workerDetails } from './domain/worker-details.ts';
+import type { HookSpec } from './domain/spec.ts';
+import type { WorkerStatus } from './domain/status.ts';
 import type { WorkerAccess, WorkerEnd, WorkerState } from './domain/worker.ts';
 import { workerStatusQuery, type FleetWorkerInput } from './messages.ts';
 import { ownAnswer } from './own-answer.ts';
+import { isLost, type Trouble, troubleOf, typeOf, workerEnd } from './worker-trouble.ts';
 
 export async function fleetWorker(input: FleetWorkerInput): Promise<WorkerEnd> {
   const life = new WorkerLife(input);
@@ -34,7 +36,8 @@ class WorkerLife {
   private readonly input: FleetWorkerInput;
   private state: WorkerState = 'pending';
   private access: WorkerAccess | undefined;
-  private trouble: string | undefined;
+  /** Why there is no machine, or no more. */
+  private trouble: Trouble | undefined;
   private drainRequested = false;
   private underWay: CancellationScope | undefined;
 
@@ -44,14 +47,9 @@ class WorkerLife {
 
   async live(): Promise<WorkerEnd> {
     this.trouble = await this.provision();
-    const { trouble } = this;
-    if (this.access) await this.serve(this.access);
+    if (this.access) this.trouble = await this.serve(this.access);
     await this.deprovision();
-    return {
-      gone: true,
-      reason: this.access ? 'drained' : 'not-provisioned',
-      ...(trouble !== undefined && { message: trouble }),
-    };
+    return workerEnd(this.access !== undefined, this.trouble);
   }
 
   drain(): void {
@@ -60,38 +58,46 @@ class WorkerLife {
     if (this.state === 'running') this.wakeServer();
   }
 
-  status(): { state: WorkerState; worker: FleetWorkerInput['worker']; access?: WorkerAccess } {
+  status(): WorkerStatus {
+    const { state, access, trouble } = this;
     return {
-      state: this.state,
+      state,
       worker: this.input.worker,
-      ...(this.access && { access: this.access }),
+      ...(access && { access }),
+      ...(trouble && { reason: trouble.message }),
     };
   }
 
   /** Answers why there is no machine, when there is none. */
-  private async provision(): Promise<string | undefined> {
-    const { fleet, worker } = this.input;
-    if (this.drainRequested) return 'cancelled before it was made';
+  private async provision(): Promise<Trouble | undefined> {
+    const { fleet, worker, hooks } = this.input;
+    const afterStartup = this.hook(hooks?.afterStartup);
+    if (this.drainRequested) return { message: 'cancelled before it was made' };
     this.enter('initializing');
     try {
       const access = await this.cancellable(() =>
-        machines(fleet, worker, 'provision').provisionWorker({ fleet, worker }),
+        machines(fleet, worker, 'provision', afterStartup).provisionWorker({
+          fleet,
+          worker,
+          ...(afterStartup && { afterStartup }),
+        }),
       );
-      if (!isWorkerAccess(access)) return 'its provisioning was completed by hand';
+      if (!isWorkerAccess(access)) return { message: 'its provisioning was completed by hand' };
       this.access = access;
       return undefined;
     } catch (error) {
-      if (isCancellation(error)) return 'cancelled while it was made';
-      return reasonOf(error);
+      if (isCancellation(error)) return { message: 'cancelled while it was made' };
+      return troubleOf(error);
     }
   }
 
   /**
    * Serves until told to drain; then drains until a server says that no instance is left. A serving that ends otherwise,
-   * by an operator's hand or with its server while draining, is begun anew.
+   * by an operator's hand or with its server while draining, is begun anew. Answers why the machine was lost, if it was.
    */
-  private async serve(access: WorkerAccess): Promise<void> {
+  private async serve(access: WorkerAccess): Promise<Trouble | undefined> {
     const { fleet, worker, template, settings } = this.input;
+    const begunAtMs = Date.now();
     for (let attempt = 0; ; attempt += 1) {
       const drain = this.drainRequested;
       this.enter(drain ? 'draining' : 'running');
@@ -106,10 +112,14 @@ class WorkerLife {
             drain,
           }),
         );
-        if (isNothing(answer)) return;
+        if (isNothing(answer)) return undefined;
       } catch (error) {
         if (!(error instanceof ActivityFailure)) throw error;
-        if (isWrongMachine(error)) throw error;
+        const type = typeOf(error);
+        if (type === failureTypes.wrongMachine) throw error;
+        if (type !== failureTypes.workerLost) continue;
+        this.enter('lost');
+        return { ...troubleOf(error), lostAfterMs: Date.now() - begunAtMs };
       }
     }
   }
@@ -123,12 +133,26 @@ class WorkerLife {
   }
 
   private async deprovision(): Promise<void> {
-    const { fleet, worker } = this.input;
+    const { fleet, worker, settings, hooks } = this.input;
+    const { access } = this;
     this.enter('deprovisioning');
-    const request = { fleet, worker, claimLapseMs: 0 };
-    const { deprovisionWorker } = machines(fleet, worker, 'deprovision');
+    const beforeShutdown = isLost(this.trouble) ? undefined : this.hook(hooks?.beforeShutdown);
+    // Whoever lost the machine may not be the only one who believes that he serves it.
+    const claimLapseMs = isLost(this.trouble) ? 2 * settings.serveHeartbeatTimeoutMs : 0;
+    const request = {
+      fleet,
+      worker,
+      claimLapseMs,
+      ...(access && { access }),
+      ...(access && beforeShutdown && { beforeShutdown }),
+    };
+    const { deprovisionWorker } = machines(fleet, worker, 'deprovision', beforeShutdown);
     await ownAnswer(() => deprovisionWorker(request), isNothing);
-    this.enter('deleted');
+    this.enter(isLost(this.trouble) ? 'lost' : 'deleted');
+  }
+
+  private hook(hook: HookSpec | undefined): HookRequest | undefined {
+    return hook && { ...hook, env: this.input.template.env };
   }
 
   /** A call that `drain` cancels; one that begins after the drain was requested is left to end by itself. */
@@ -146,26 +170,16 @@ class WorkerLife {
     this.state = state;
     const { fleet, worker } = this.input;
     const { runId } = workflowInfo();
-    const { trouble } = this;
+    const { access, trouble } = this;
     setCurrentDetails(
-      workerDetails({ fleet, worker, runId, state, ...(trouble !== undefined && { trouble }) }),
+      workerDetails({
+        fleet,
+        worker,
+        runId,
+        state,
+        ...(access && { access }),
+        ...(trouble && { trouble: trouble.message }),
+      }),
     );
   }
-}
-
-function isWrongMachine(error: ActivityFailure): boolean {
-  return (
-    error.cause instanceof ApplicationFailure && error.cause.type === failureTypes.wrongMachine
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (
-    error instanceof ActivityFailure &&
-    error.cause &&
-    !(error.cause instanceof CancelledFailure)
-  ) {
-    return error.cause.message;
-  }
-  throw error;
 }

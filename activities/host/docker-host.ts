@@ -2,14 +2,18 @@ import { inspectContainer, listContainers } from './docker/docker-answers.ts';
 import { DockerConnection } from './docker/docker-connection.ts';
 import { containerOptions } from './docker/docker-container.ts';
 import { describeEngine } from './docker/docker-engine.ts';
+import { localEngine } from './docker/engine-link.ts';
 import { watchContainers } from './docker/docker-events.ts';
 import { DockerImages } from './docker/docker-images.ts';
 import { readLogs } from './docker/docker-logs.ts';
 import { removeContainer } from './docker/docker-removal.ts';
 import type { ContainerHost, ContainerSpec } from './container-host.ts';
+import type { EngineLink } from './docker/engine-link.ts';
 import type { PullPolicy } from './docker/docker-images.ts';
 
 export interface DockerHostOptions {
+  /** The way to the engine. Default: the socket of this computer. */
+  readonly engine?: EngineLink;
   /** Default `/var/run/docker.sock`. `DOCKER_HOST` and its relatives in the environment are not looked at. */
   readonly socketPath?: string;
   /** Mounts of every container, as `<path on the host>:<path in the container>[:ro]`. Default: none. */
@@ -23,18 +27,15 @@ export interface DockerHostOptions {
 }
 
 /**
- * A Docker engine, or one that speaks its language, behind a Unix socket. Connects with the first call.
+ * A Docker engine, or one that speaks its language. Connects with the first call.
  *
  * A container runs without an init of ours: with one, a command that does not exist would look like a program that
  * ended with 127. The price is Docker's usual one: a program that does not handle TERM is not ended by it.
  */
 export function createDockerHost(options: DockerHostOptions = {}): ContainerHost {
-  const {
-    socketPath = '/var/run/docker.sock',
-    pullPolicy = 'missing',
-    timeoutMs = 30_000,
-  } = options;
-  const connection = new DockerConnection({ socketPath, timeoutMs });
+  const { socketPath = '/var/run/docker.sock', pullPolicy = 'missing' } = options;
+  const { engine = localEngine(socketPath), timeoutMs = 30_000 } = options;
+  const connection = new DockerConnection({ engine, timeoutMs });
   const images = new DockerImages(connection, pullPolicy);
   return {
     kind: 'docker',

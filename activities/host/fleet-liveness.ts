@@ -8,7 +8,10 @@ import {
 import { descendantPrefix, type FleetRef } from '../../workflows/domain/ids.ts';
 
 /** Undefined when Temporal does not answer. */
-export async function isFleetOpen(client: Client, fleet: FleetRef): Promise<boolean | undefined> {
+export async function isFleetOpen(
+  client: Client,
+  fleet: Pick<FleetRef, 'workflowId' | 'id'>,
+): Promise<boolean | undefined> {
   try {
     const root = await client.workflow.getHandle(fleet.workflowId).describe();
     return isOpen(root) && root.raw.workflowExecutionInfo?.firstRunId === fleet.id;

@@ -7,8 +7,9 @@ import type { FleetSpec, LocalProviderSpec } from '../../workflows/domain/spec.t
 import type { HostKind, Offer, OfferAnswer, WorkerAccess } from '../../workflows/domain/worker.ts';
 import type { ContainerHost } from '../host/container-host.ts';
 import { workerLabels } from '../host/instance-labels.ts';
-import { stopContainer } from '../host/instance-stop.ts';
 import { messageOf } from '../logger.ts';
+import { endLeftovers } from './local-leftovers.ts';
+import { listContainers, removeContainer } from './local-traces.ts';
 import type { Provider } from './provider.ts';
 
 export interface LocalProviderOptions {
@@ -18,14 +19,13 @@ export interface LocalProviderOptions {
   readonly capacity?: Partial<Resources>;
 }
 
-/** Time that a leftover program gets between TERM and KILL. */
-const LEFTOVER_GRACE_MS = 10_000;
-
 export function createLocalProvider(options: LocalProviderOptions): Provider {
   return {
     offers: (spec) => localOffers(options, spec),
     provision: (request) => provision(options, request),
     deprovision: (request, signal) => deprovision(options, request, signal),
+    list: ({ fleetId }) => listContainers(options, fleetId),
+    remove: (trace, signal) => removeContainer(options, trace, signal),
   };
 }
 
@@ -114,28 +114,5 @@ async function deprovision(
 ): Promise<void> {
   const host = await options.openHost(worker.offer.host);
   if (claimLapseMs > 0) await sleep(claimLapseMs, undefined, { signal });
-  await sweep(host, workerLabels(fleet, worker.number), signal);
-}
-
-async function sweep(
-  host: ContainerHost,
-  labels: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
-    signal.throwIfAborted();
-    const left = await host.list(labels);
-    if (left.length === 0) return;
-    await Promise.all(
-      left.map(async ({ id, phase }) => {
-        if (phase.kind === 'running') {
-          await stopContainer(host, id, LEFTOVER_GRACE_MS, signal, () => undefined);
-        }
-        signal.throwIfAborted();
-        // Without force it is looked at more closely, and what runs after all is met again in the next round.
-        await host.remove(id, { force: phase.kind !== 'created' });
-      }),
-    );
-    await sleep(pauseMs, undefined, { signal });
-  }
+  await endLeftovers(host, workerLabels(fleet, worker.number), signal);
 }

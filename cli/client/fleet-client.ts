@@ -4,6 +4,7 @@ import type { CancelMode } from '../../workflows/domain/fleet-state.ts';
 import type { FleetResult } from '../../workflows/domain/result.ts';
 import type { FleetSpec } from '../../workflows/domain/spec.ts';
 import type { FleetSpecInput } from '../../workflows/domain/spec-schema.ts';
+import type { SweepReport } from '../../workflows/domain/sweep.ts';
 import { cancelFleet } from './cancel-fleet.ts';
 import { type DeletedFleet, deleteFleet, type DeleteOptions } from './delete-fleet.ts';
 import { type EndedFleet, listEndedFleets } from './ended-fleets.ts';
@@ -16,6 +17,7 @@ import { specOfFleet } from './fleet-spec-of.ts';
 import { locateFleet, type LocatedFleet } from './located-fleet.ts';
 import type { LogEntry } from './log-entry.ts';
 import { startFleet, type StartedFleet, type StartFleetOptions } from './start-fleet.ts';
+import { type SweepOptions, sweepFleets } from './sweep-fleets.ts';
 import { describeTask, type TaskDescription } from './task-description.ts';
 import { listTasks, type TaskList, type TaskListRequest } from './task-list.ts';
 import { watchFleet, type WatchOptions } from './watch-fleet.ts';
@@ -101,6 +103,14 @@ export class FleetClient {
    */
   delete(fleet: string, options?: DeleteOptions): Promise<DeletedFleet> {
     return deleteFleet(this.access, fleet, options);
+  }
+
+  /**
+   * Removes what closed fleets have left at the providers of the servers, and answers what was found. Nothing is removed of
+   * a fleet that is open, or of which it is not certain. Fails with `no-server-answers`.
+   */
+  sweep(options: SweepOptions = {}): Promise<SweepReport> {
+    return sweepFleets(this.access, options);
   }
 
   /** In the order in which the tasks are started. */

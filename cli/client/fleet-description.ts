@@ -1,7 +1,7 @@
 /** A fleet as it is now. */
 
 import type { CancelMode } from '../../workflows/domain/fleet-state.ts';
-import type { FleetLifeState } from '../../workflows/domain/status.ts';
+import type { FleetLifeState, MachinesAwaited } from '../../workflows/domain/status.ts';
 import type { TaskOutcome } from '../../workflows/domain/task.ts';
 import type { FleetAccess } from './fleet-access.ts';
 import { isFleetClientError } from './fleet-client-error.ts';
@@ -34,6 +34,8 @@ export interface FleetDescription {
   readonly workers?: { readonly open: number; readonly gone: number };
   /** Slots of the workers that are not proved gone; absent when the fleet has ended. */
   readonly slots?: number;
+  /** Machines that a cloud does not have at present; absent when none is missing. */
+  readonly awaited?: MachinesAwaited;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly finishedAt?: string;
@@ -74,7 +76,7 @@ const endStates: { readonly [Status in LocatedFleet['status']]?: FleetViewState 
 
 async function describeOpen(access: FleetAccess, fleet: LocatedFleet): Promise<FleetDescription> {
   const { status, tasks } = await liveFleet(access, fleet);
-  const { name, state, cancel, workers, slots, failures } = status;
+  const { name, state, cancel, workers, slots, awaited, failures } = status;
   return {
     ...identity(access, fleet),
     name,
@@ -83,6 +85,7 @@ async function describeOpen(access: FleetAccess, fleet: LocatedFleet): Promise<F
     workers,
     slots,
     failures,
+    ...(awaited && { awaited }),
     ...(cancel !== undefined && { cancel }),
   };
 }

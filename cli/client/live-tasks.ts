@@ -1,6 +1,7 @@
 /** Counts of a fleet's tasks as they are now: what the workflows know, and what the servers say of those that run. */
 
-import type { FleetStatus, GroupView, WorkerView } from '../../workflows/domain/status.ts';
+import type { FleetStatus, GroupView } from '../../workflows/domain/status.ts';
+import type { WorkerView } from '../../workflows/domain/worker-views.ts';
 import { emptyCounts, sumCounts, type TaskCounts } from '../../workflows/domain/task.ts';
 import type { WorkerSummary } from '../../workflows/domain/worker.ts';
 import {

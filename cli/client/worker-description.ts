@@ -2,8 +2,10 @@
 
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { workerName } from '../../workflows/domain/ids.ts';
-import type { WorkerView } from '../../workflows/domain/status.ts';
-import type { WorkerState, WorkerSummary } from '../../workflows/domain/worker.ts';
+import type { WorkerStatus } from '../../workflows/domain/status.ts';
+import type { WorkerView } from '../../workflows/domain/worker-views.ts';
+import { addressOfAccess } from '../../workflows/domain/worker-place.ts';
+import type { OfferPlace, WorkerState, WorkerSummary } from '../../workflows/domain/worker.ts';
 import { workersQuery, workerStatusQuery } from '../../workflows/messages.ts';
 import { concurrently } from './concurrently.ts';
 import type { FleetAccess } from './fleet-access.ts';
@@ -22,6 +24,10 @@ export interface WorkerDescription {
   readonly slots: number;
   readonly profile: string;
   readonly machineId?: string;
+  /** Where a cloud makes it. */
+  readonly place?: OfferPlace;
+  /** How its machine is reached, such as `root@10.240.0.4:22`. */
+  readonly address?: string;
   /** Why it is in this state. */
   readonly reason?: string;
   /** Begin and end of its workflow; RFC 3339. */
@@ -59,35 +65,46 @@ async function describeWorker(
   fleet: LocatedFleet,
   view: WorkerView,
 ): Promise<WorkerDescription> {
-  const { phase: _phase, ...same } = view;
+  const { phase: _phase, end: _end, ...same } = view;
   const workflow = await describeWorkflow(access, view.workflowId);
   const serving = workflow && (await currentSummary(access.client, workflow));
   return {
     ...same,
-    state: await stateOf(access, fleet, view),
+    ...(await statusOf(access, fleet, view)),
     ...(workflow && { startedAt: workflow.startTime.toISOString() }),
     ...(workflow?.closeTime && { finishedAt: workflow.closeTime.toISOString() }),
     ...(serving && { serving }),
   };
 }
 
+type WorkerStanding = Pick<WorkerDescription, 'state' | 'address' | 'reason'>;
+
 /** The root proves what is gone; until then the worker's own workflow knows best. */
-async function stateOf(
+async function statusOf(
   { client }: FleetAccess,
   { root }: LocatedFleet,
   view: WorkerView,
-): Promise<WorkerState> {
-  if (view.phase === 'gone') return 'deleted';
-  if (view.phase === 'broken') return 'failed';
-  if (view.phase === 'reaping') return 'deprovisioning';
+): Promise<WorkerStanding> {
+  if (view.phase === 'gone') return { state: view.end === 'lost' ? 'lost' : 'deleted' };
+  if (view.phase === 'broken') return { state: 'failed' };
+  if (view.phase === 'reaping') return { state: 'deprovisioning' };
   const handle = client.workflow.getHandle(view.workflowId);
   try {
     const own = { handle, taskQueue: root.taskQueue };
-    return (await queryWorkflow(client, own, workerStatusQuery)).state;
+    return standingOf(await queryWorkflow(client, own, workerStatusQuery));
   } catch (error) {
-    if (isFleetClientError(error, 'not-found')) return 'pending';
+    if (isFleetClientError(error, 'not-found')) return { state: 'pending' };
     throw error;
   }
+}
+
+function standingOf({ state, access, reason }: WorkerStatus): WorkerStanding {
+  const address = addressOfAccess(access);
+  return {
+    state,
+    ...(address !== undefined && { address }),
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 /** Undefined when the workflow is not begun yet, or forgotten. */

@@ -42,7 +42,7 @@ async function live(
   stops: StopRequests,
 ): Promise<ExitCode> {
   const prepared = {
-    ...prepareServer(context, options),
+    ...(await prepareServer(context, options)),
     ...(await loadCodecs(context.common)),
   };
   const temporal = await startTemporal(context, options);
@@ -59,7 +59,7 @@ async function live(
 }
 
 /** Where Temporal is, is decided here: no profile and no environment has a say in it. */
-function prepareServer(context: CommandContext, options: DevOptions): FleetServerOptions {
+function prepareServer(context: CommandContext, options: DevOptions): Promise<FleetServerOptions> {
   const { port: _port, uiPort: _uiPort, dbFilename: _file, verbose: _verbose, ...flags } = options;
   const logger = serverLogger(context, options);
   installTemporalRuntime(logger);

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultStateFolder, defaultStoreFolder, defaultTaskQueue } from '../../workers/config.ts';
+import { providerTypes, type ProviderType } from '../../workflows/domain/worker.ts';
 import { exitCodes, type ExitCode, usageError } from '../cli-error.ts';
 import type { PreparedChecks } from '../doctor/all-checks.ts';
 import { runChecks } from '../doctor/run-checks.ts';
@@ -11,6 +12,12 @@ export interface DoctorOptions {
   readonly skip: readonly string[];
   readonly state?: string;
   readonly dockerSocket?: string;
+  /** Whose machines are looked at. Default: those of this computer. */
+  readonly provider?: ProviderType;
+  /** File of the machines of clouds. */
+  readonly config?: string;
+  /** Which connection to the cloud. */
+  readonly connection?: string;
 }
 
 export function defineDoctor(parent: Command, choose: (options: DoctorOptions) => void): void {
@@ -19,6 +26,16 @@ export function defineDoctor(parent: Command, choose: (options: DoctorOptions) =
     .description('say what works here, what does not, and how to mend it')
     .option('--state <folder>', 'state folder of the fleet server')
     .option('--docker-socket <path>', 'socket of the Docker engine')
+    .addOption(
+      new Option('--provider <type>', 'whose machines to look at (default: local)').choices(
+        providerTypes,
+      ),
+    )
+    .option(
+      '--config <path>',
+      'YAML file with the clouds in which machines are made (FLEET_CONFIG)',
+    )
+    .option('--connection <name>', 'which of its connections (default: the only one, or "default")')
     .option('--skip <checks>', 'leave out these checks, such as server,engine', readNames)
     .action(({ skip = [], ...flags }: Partial<DoctorOptions>) => choose({ skip, ...flags }));
 }
@@ -51,7 +68,7 @@ type Prepare = (context: CommandContext, options: DoctorOptions) => Promise<Prep
 
 async function prepareFor(
   { common, io }: CommandContext,
-  { state, dockerSocket }: DoctorOptions,
+  { state, dockerSocket, provider = 'local', config, connection: cloud }: DoctorOptions,
 ): Promise<PreparedChecks> {
   // What speaks with engines takes a while to load, and no other command needs it.
   const { prepareChecks } = await import('../doctor/all-checks.ts');
@@ -62,7 +79,10 @@ async function prepareFor(
     taskQueue: common.taskQueue ?? defaultTaskQueue,
     stateFolder,
     storeFolder: common.store ?? defaultStoreFolder(stateFolder),
+    provider,
     ...(dockerSocket !== undefined && { dockerSocket }),
+    ...(config !== undefined && { config }),
+    ...(cloud !== undefined && { cloud }),
   });
 }
 

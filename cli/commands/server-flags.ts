@@ -1,15 +1,25 @@
 /** Flags of the commands that serve fleets. */
 
 import { type Command, Option } from 'commander';
-import type { ServerFlags } from '../../workers/config.ts';
+import type { ConfigurationFlags, ServerFlags } from '../../workers/config.ts';
 import type { ServerRole } from '../../workers/serving.ts';
 import { collect } from './flag-values.ts';
 
 /** `ServerFlags` without those that every command has. */
-export interface HostFlags extends Pick<
-  ServerFlags,
-  'state' | 'dockerSocket' | 'secrets' | 'bind' | 'cpus' | 'memory' | 'settings' | 'cachedWorkflows'
-> {
+export interface HostFlags
+  extends
+    ConfigurationFlags,
+    Pick<
+      ServerFlags,
+      | 'state'
+      | 'dockerSocket'
+      | 'secrets'
+      | 'bind'
+      | 'cpus'
+      | 'memory'
+      | 'settings'
+      | 'cachedWorkflows'
+    > {
   readonly verbose?: boolean;
 }
 
@@ -25,6 +35,10 @@ export function addHostFlags(command: Command): Command {
     .option('--secrets <folder>', 'folder of secrets for tasks, a file NAME/KEY each')
     .option('--cpus <cores>', 'cores that fleets may use (default: all)')
     .option('--memory <amount>', 'memory that fleets may use, such as 8G (default: all)')
+    .option(
+      '--config <path>',
+      'YAML file with the clouds in which machines are made (FLEET_CONFIG)',
+    )
     .option('--settings <path>', 'JSON file with times and sizes')
     .option('--cached-workflows <count>', 'workflows kept in memory (default: 500)')
     .option('--verbose', 'tell more on standard error');

@@ -1,7 +1,12 @@
 /** The life of a fleet server process. */
 
 import type { Logger } from '../../activities/logger.ts';
-import { serverOptions, type ServerFlags } from '../../workers/config.ts';
+import {
+  type ConfigurationFlags,
+  configuredMachines,
+  serverOptions,
+  type ServerFlags,
+} from '../../workers/config.ts';
 import { type FleetServerOptions, startFleetServer } from '../../workers/fleet-server.ts';
 import { createLineLogger } from '../../workers/line-logger.ts';
 import { installTemporalRuntime } from '../../workers/temporal-runtime.ts';
@@ -40,15 +45,18 @@ export function serverLogger({ io }: CommandContext, { verbose = false }: HostFl
 }
 
 /** Options of the server, from flags that must make sense. */
-export function readServerOptions(
+export async function readServerOptions(
   { common, io }: CommandContext,
-  flags: ServerFlags,
+  { config, ...flags }: ServerFlags & ConfigurationFlags,
   logger: Logger,
-): FleetServerOptions {
+): Promise<FleetServerOptions> {
   const { taskQueue, store, connection } = common;
   const shared = { ...(taskQueue && { taskQueue }), ...(store && { store }) };
   try {
-    return serverOptions({ ...connection, ...shared, ...flags }, logger, io.env);
+    return {
+      ...serverOptions({ ...connection, ...shared, ...flags }, logger, io.env),
+      ...(await configuredMachines({ ...(config !== undefined && { config }) }, io.env)),
+    };
   } catch (error) {
     throw usageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
@@ -62,7 +70,7 @@ async function serve(
   const { verbose: _verbose, ...flags } = options;
   const logger = serverLogger(context, options);
   const read = {
-    ...readServerOptions(context, flags, logger),
+    ...(await readServerOptions(context, flags, logger)),
     ...(await loadCodecs(context.common)),
   };
   await refuseUnreachable(context);

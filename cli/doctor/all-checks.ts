@@ -2,6 +2,7 @@
 
 import { temporalConnection } from '../../workers/config.ts';
 import type { ConnectionFlags } from '../../workers/config.ts';
+import type { ProviderType } from '../../workflows/domain/worker.ts';
 import { packageManifest } from '../package-manifest.ts';
 import type { Check } from './check.ts';
 import { nodeCheck, openFilesCheck } from './computer-checks.ts';
@@ -13,6 +14,8 @@ import { serverCheck } from './server-check.ts';
 import { clockCheck, createStartProbe, startCheck } from './start-probe.ts';
 import { namespaceCheck, temporalCheck, visibilityCheck } from './temporal-checks.ts';
 import { createTemporalLink } from './temporal-link.ts';
+import { vpcChecks } from './vpc-checks.ts';
+import { createVpcLink } from './vpc-link.ts';
 
 export interface Surroundings {
   readonly connection: ConnectionFlags;
@@ -22,6 +25,12 @@ export interface Surroundings {
   readonly storeFolder: string;
   /** Default `/var/run/docker.sock`. */
   readonly dockerSocket?: string;
+  /** Whose machines are looked at. */
+  readonly provider: ProviderType;
+  /** Of the machines of clouds. */
+  readonly config?: string;
+  /** Which connection to the cloud. */
+  readonly cloud?: string;
 }
 
 export interface PreparedChecks {
@@ -43,7 +52,9 @@ export function prepareChecks(surroundings: Surroundings): PreparedChecks {
       startCheck(probe),
       clockCheck(probe),
       serverCheck(link, taskQueue),
-      ...localProviderChecks(surroundings),
+      ...(surroundings.provider === 'vpc' ? [] : localProviderChecks(surroundings)),
+      ...folderChecks(surroundings),
+      ...(surroundings.provider === 'vpc' ? cloudChecks(surroundings) : []),
       nodeCheck(process.versions.node, packageManifest().node),
       openFilesCheck(),
       sdkCheck(),
@@ -54,9 +65,9 @@ export function prepareChecks(surroundings: Surroundings): PreparedChecks {
   };
 }
 
-/** What the provider `local` needs of this computer, and the store. */
+/** What the provider `local` needs of this computer. */
 function localProviderChecks(surroundings: Surroundings): readonly Check[] {
-  const { stateFolder, storeFolder, dockerSocket } = surroundings;
+  const { stateFolder, dockerSocket } = surroundings;
   const options = {
     socketPath: dockerSocket ?? '/var/run/docker.sock',
     isNamed: dockerSocket !== undefined,
@@ -65,7 +76,23 @@ function localProviderChecks(surroundings: Surroundings): readonly Check[] {
   return [
     ...engineChecks(engine, options),
     processCheck({ stateFolder, platform: process.platform, engine }),
+  ];
+}
+
+function folderChecks({ stateFolder, storeFolder }: Surroundings): readonly Check[] {
+  return [
     folderCheck({ name: 'state-folder', path: stateFolder, flag: '--state' }),
     folderCheck({ name: 'store-folder', path: storeFolder, flag: '--store' }),
   ];
+}
+
+/** What the provider `vpc` needs of its configuration, and of IBM. */
+function cloudChecks({ env, config, cloud }: Surroundings): readonly Check[] {
+  return vpcChecks(
+    createVpcLink({
+      env,
+      ...(config !== undefined && { config }),
+      ...(cloud !== undefined && { connection: cloud }),
+    }),
+  );
 }

@@ -64,12 +64,18 @@ function taskFields({ tasks }: FleetDetails): Fields {
   ];
 }
 
-function workerFields({ workers, slots }: FleetDetails): Fields {
+function workerFields({ workers, slots, awaited }: FleetDetails): Fields {
   if (!workers) return [];
   return [
     ['Open', workers.open],
     ['Gone', workers.gone],
     ['Slots', slots],
+    ...(awaited
+      ? ([
+          ['Waiting since', renderTime(awaited.since)],
+          ['Waiting for', awaited.reason],
+        ] as const)
+      : []),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { TextSink } from '../io.ts';
 import { renderSpan } from './times.ts';
 
 /** `wordcount  running  37 of 100 tasks ended, 2 failed, 10 running` */
-export function renderProgress({ name, state, tasks }: FleetDescription): string {
+export function renderProgress({ name, state, tasks, awaited }: FleetDescription): string {
   if (!tasks || tasks.total === 0) return `${name}  ${state}`;
   const { total, pending, running, failed, cancelled } = tasks;
   const parts = [
@@ -13,6 +13,7 @@ export function renderProgress({ name, state, tasks }: FleetDescription): string
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
     ...(running > 0 ? [`${running} running`] : []),
+    ...(awaited ? ['waiting for machines'] : []),
   ];
   return `${name}  ${state}  ${parts.join(', ')}`;
 }

@@ -1,5 +1,6 @@
 /** Workers as people see them. */
 
+import { placeName, priceName } from '../../workflows/domain/worker-place.ts';
 import type { WorkerDescription } from '../client/worker-description.ts';
 import { type Fields, renderBlocks } from './fields.ts';
 import { type Column, renderTable } from './table.ts';
@@ -12,12 +13,15 @@ export function renderWorkerList(rows: readonly WorkerDescription[], now = Date.
     ['Profile', (row) => row.profile],
     ['Slots', (row) => row.slots],
     ['Running', (row) => row.serving?.runningCount],
-    ['Machine', (row) => row.machineId],
+    ['Machine', (row) => row.address ?? row.machineId],
+    ...(rows.some(({ place }) => place) ? [zone] : []),
     ['Served by', (row) => row.serving?.server],
     ['Age', (row) => renderSpan(row.startedAt, row.finishedAt, now)],
   ];
   return renderTable(columns, rows);
 }
+
+const zone: Column<WorkerDescription> = ['Zone', ({ place }) => place && placeName(place)];
 
 export function renderWorker(worker: WorkerDescription): string {
   return renderBlocks([
@@ -39,10 +43,17 @@ function headFields(worker: WorkerDescription): Fields {
   ];
 }
 
-function machineFields({ profile, machineId, slots }: WorkerDescription): Fields {
+function machineFields({ profile, machineId, place, address, slots }: WorkerDescription): Fields {
   return [
     ['Profile', profile],
     ['Machine ID', machineId],
+    ...(place
+      ? ([
+          ['Place', placeName(place)],
+          ['Price', priceName(place)],
+          ['Address', address],
+        ] as const)
+      : []),
     ['Slots', slots],
   ];
 }

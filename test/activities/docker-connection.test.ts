@@ -8,6 +8,7 @@ import { collect, DockerBench } from '../support/docker-bench.ts';
 import { ensureTestImage } from '../support/docker-images.ts';
 import { startEngineProxy } from '../support/engine-proxy.ts';
 import { until } from '../support/until.ts';
+import { watch } from '../support/watched-notices.ts';
 import type { EngineProxy } from '../support/engine-proxy.ts';
 
 describeWithDocker('a Docker host whose connection suffers', (socketPath) => {
@@ -103,19 +104,4 @@ describeWithDocker('a Docker host whose connection suffers', (socketPath) => {
 
 function isAbout(notice: HostNotice, id: string): boolean {
   return notice.kind === 'changed' && notice.id === id;
-}
-
-/** Collects the notices of a host until stopped. */
-function watch(host: ContainerHost, labels: Readonly<Record<string, string>>) {
-  const notices: HostNotice[] = [];
-  const stopped = new AbortController();
-  const collect = async (): Promise<void> => {
-    for await (const notice of host.watch(labels, stopped.signal)) notices.push(notice);
-  };
-  const ended = collect();
-  const stop = async (): Promise<void> => {
-    stopped.abort();
-    await ended;
-  };
-  return { notices, ended, stop, kinds: () => notices.map((notice) => notice.kind) };
 }

@@ -49,7 +49,12 @@ export function serverOptions({ address, logger }, { folder, taskQueue, host }) 
     stateFolder: folder,
     storeFolder: join(folder, 'store'),
     docker: {},
-    containerHosts: { open: async () => host, close: () => host.close() },
+    containerHosts: {
+      open: async () => host,
+      openMachine: noMachines,
+      door: { knock: noMachines, run: noMachines },
+      close: () => host.close(),
+    },
     // Room for many small instances, whatever the computer is.
     capacity: { milliCpu: 1_000_000, memoryBytes: 1e15 },
     settings: defaultSettings,
@@ -57,3 +62,5 @@ export function serverOptions({ address, logger }, { folder, taskQueue, host }) 
     logger,
   };
 }
+
+const noMachines = () => Promise.reject(new Error('this world has no machines'));

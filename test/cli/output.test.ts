@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { renderSweep, sweepSummary } from '../../cli/output/sweep-view.ts';
+import { renderWorker, renderWorkerList } from '../../cli/output/worker-view.ts';
+import type { SweepReport } from '../../workflows/domain/sweep.ts';
 import { renderBlocks } from '../../cli/output/fields.ts';
 import { renderFleet } from '../../cli/output/fleet-view.ts';
 import { createOutput } from '../../cli/output/output.ts';
@@ -77,6 +80,10 @@ describe('progress', () => {
       { tasks: { total: 0, pending: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 } },
       'wordcount  running',
     ],
+    [
+      { awaited: { since: '2026-01-01T00:00:00.000Z', reason: 'full' } },
+      'wordcount  running  2 of 10 tasks ended, 3 running, waiting for machines',
+    ],
   ])('of %j is one line', (overrides, line) => {
     expect(renderProgress(description(overrides))).toBe(line);
   });
@@ -100,6 +107,77 @@ describe('a fleet', () => {
     expect(shown).toContain('Retry rule 0:             exit codes 2, 10-20: fail');
     expect(shown).toContain('Indexes:  1,3-5');
     expect(shown).toContain('Max execution time:       5m');
+  });
+});
+
+describe('a worker', () => {
+  const worker = {
+    number: 0,
+    name: 'fleet-abcdef12-0',
+    workflowId: 'w/abcdef12/workers/0',
+    state: 'lost',
+    slots: 8,
+    profile: 'cx2-8x16',
+  } as const;
+  const place = {
+    connection: 'default',
+    region: 'eu-de',
+    zone: 'eu-de-1',
+    availability: 'spot',
+    hourlyPrice: 0.34,
+  } as const;
+
+  it('of a cloud is shown with place, price, address and reason', () => {
+    const address = 'root@10.240.0.4:22';
+    const shown = renderWorker({ ...worker, place, address, reason: 'it fell silent' });
+    expect(shown).toMatch(/Status: +lost\n/);
+    expect(shown).toMatch(/Reason: +it fell silent\n/);
+    expect(shown).toMatch(/Place: +eu-de-1, spot\n/);
+    expect(shown).toMatch(/Price: +0.34 USD an hour\n/);
+    expect(shown).toMatch(/Address: +root@10.240.0.4:22\n/);
+  });
+
+  it('is listed with its place only where there are places', () => {
+    expect(renderWorkerList([{ ...worker, place }])).toContain('eu-de-1, spot');
+    expect(renderWorkerList([{ ...worker, machineId: 'm1' }])).not.toContain('Zone');
+  });
+});
+
+describe('a sweep', () => {
+  const trace = {
+    provider: 'vpc',
+    kind: 'volume',
+    id: 'r006-1',
+    name: 'fleet-abcdef12-0-boot',
+    shortFleetId: 'abcdef12',
+  } as const;
+  const report: SweepReport = {
+    troubles: [],
+    found: [
+      { trace, verdict: 'remove', removal: { kind: 'removed' } },
+      { trace, verdict: 'remove', removal: { kind: 'failed', message: 'it is in use' } },
+      { trace, verdict: 'remove' },
+      { trace, verdict: 'fleet-open' },
+    ],
+  };
+
+  it('shows what became of each thing', () => {
+    const outcomes = renderSweep(report)
+      .split('\n')
+      .map((line) => line.split(/ {2,}/).at(-1));
+    expect(outcomes).toEqual([
+      'Outcome',
+      'removed',
+      'it is in use',
+      'would be removed',
+      'left: its fleet runs',
+    ]);
+    expect(sweepSummary(report)).toBe('Found 4, removed 1, left 3.');
+  });
+
+  it('says so when there is nothing', () => {
+    expect(renderSweep({ found: [], troubles: [] })).toBe('');
+    expect(sweepSummary({ found: [], troubles: [] })).toBe('Nothing of any fleet was found.');
   });
 });
 

@@ -112,6 +112,8 @@ describe('the arguments', () => {
       'logs',
       { fleet: 'w', follow: true, task: '3', attempt: 2, tail: 0, timestamps: true, prefix: false },
     ],
+    ['sweep', 'sweep', { dryRun: false }],
+    ['sweep --fleet w --dry-run', 'sweep', { fleet: 'w', dryRun: true }],
     ['doctor', 'doctor', { skip: [] }],
     [
       'doctor --skip server,engine --skip clock --state s --docker-socket d.sock',

@@ -100,6 +100,7 @@ describe('a fleet', () => {
         kind: 'workerEnded',
         worker: number,
         end: { gone: true, reason: 'not-provisioned', message: 'no engine' },
+        atMs: 0,
       });
       world.perform();
     }
@@ -110,7 +111,12 @@ describe('a fleet', () => {
   it('gives up on no worker that served and was drained', () => {
     const world = running();
     for (let number = 0; number < 9; number += 1) {
-      world.fold({ kind: 'workerEnded', worker: number, end: { gone: true, reason: 'drained' } });
+      world.fold({
+        kind: 'workerEnded',
+        worker: number,
+        end: { gone: true, reason: 'drained' },
+        atMs: 0,
+      });
       world.perform();
     }
     expect(world.state.failure).toBeUndefined();

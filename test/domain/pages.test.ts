@@ -9,6 +9,7 @@ import { taskDetails } from '../../workflows/domain/task-details.ts';
 import { failureOfTask } from '../../workflows/domain/task-end.ts';
 import type { TaskProgress } from '../../workflows/domain/task-progress.ts';
 import { workerDetails } from '../../workflows/domain/worker-details.ts';
+import { cloudOffers } from '../support/cloud-offers.ts';
 import {
   endedTask,
   failedTask,
@@ -92,6 +93,44 @@ describe('the page of a worker', () => {
     expect(page).toContain(
       '(/namespaces/default/workflows/words%2Fabcdef12%2Fworkers%2F0/run/pending-activities)',
     );
+  });
+});
+
+describe('the page of a machine of a cloud', () => {
+  const [offer] = cloudOffers({ profiles: ['cx2-2x4'], availability: ['spot'] });
+  if (!offer) throw new Error('the test offers nothing');
+  const worker = { number: 3, name: 'fleet-abcdef12-3', offer, slots: 2 };
+  const access = {
+    kind: 'ssh',
+    host: '10.240.0.4',
+    port: 22,
+    user: 'root',
+    hostKeys: [],
+    identity: 'default',
+    socketPath: '/var/run/docker.sock',
+  } as const;
+  const onPage = { fleet: pageFleet, worker, runId: 'run' };
+
+  it('says where it is, what it costs and how it is reached', () => {
+    const page = workerDetails({ ...onPage, access, state: 'running' });
+    expect(page).toMatch(/\nplace +eu-de-1, spot\n/);
+    expect(page).toMatch(/\nprice +0.0288 USD an hour\n/);
+    expect(page).toMatch(/\naddress +root@10.240.0.4:22\n/);
+  });
+
+  it('says why there is none, or none any more', () => {
+    const trouble = 'the zone is full';
+    expect(workerDetails({ ...onPage, trouble, state: 'deleted' })).toContain('Not made: the zone');
+    expect(workerDetails({ ...onPage, access, trouble, state: 'lost' })).toContain(
+      'Lost: the zone',
+    );
+  });
+
+  it('says since when a fleet waits for machines', () => {
+    const fleet = fleetOnPage([offersFound]);
+    const awaited = { since: '2026-01-01T00:00:00.000Z', reason: 'the zone is full' };
+    const page = fleetDetails({ ...fleet, status: { ...fleet.status, awaited } });
+    expect(page).toContain('Waits for machines since 2026-01-01T00:00:00.000Z: the zone is full');
   });
 });
 

@@ -83,6 +83,15 @@ function anything(): fc.Arbitrary<unknown> {
     },
     { requiredKeys: [] },
   );
+  const provider = fc.record(
+    {
+      type: fc.constantFrom('local', 'vpc', 'aws'),
+      workers: any,
+      profiles: fc.oneof(any, fc.array(fc.string())),
+      availability: any,
+    },
+    { requiredKeys: [] },
+  );
   const fields = {
     image: fc.oneof(any, fc.string()),
     command: any,
@@ -91,7 +100,7 @@ function anything(): fc.Arbitrary<unknown> {
     retries: fc.oneof(any, fc.record({ backoff: fc.record({ initial: any, max: any }) })),
     env: fc.oneof(any, fc.dictionary(fc.string(), any)),
     labels: fc.oneof(any, fc.dictionary(fc.string(), fc.string())),
-    provider: any,
+    provider: fc.oneof(any, provider),
     [`\u{0}`]: any,
   };
   return fc.oneof(

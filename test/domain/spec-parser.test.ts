@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetSpec, ProviderSpec } from '../../workflows/domain/spec.ts';
+import type { FleetSpec, LocalProviderSpec, VpcProviderSpec } from '../../workflows/domain/spec.ts';
 import type { FleetSpecInput } from '../../workflows/domain/spec-schema.ts';
 import { input, problemsOf, specOf } from '../support/spec-inputs.ts';
 
@@ -24,8 +24,22 @@ describe('a specification that holds', () => {
     expect(specOf(minimal)).toStrictEqual(expected);
   });
 
+  it('keeps hooks, with defaults for what is missing', () => {
+    const hooks = {
+      afterStartup: { script: 'modprobe x', retries: 2, timeLimit: '1m' },
+      beforeShutdown: { script: '#!/bin/bash\ntrue' },
+    };
+    expect(
+      specOf({ image: 'a', tasks: { count: 1 }, provider: { type: 'vpc' }, hooks }).hooks,
+    ).toStrictEqual({
+      afterStartup: { script: 'modprobe x', retries: 2, timeLimitMs: 60_000 },
+      beforeShutdown: { script: '#!/bin/bash\ntrue', retries: 0, timeLimitMs: 600_000 },
+    });
+  });
+
   it('keeps every field that is written', () => {
-    const written: Required<FleetSpecInput> = {
+    // Hooks are for machines that are made: see below.
+    const written: Omit<Required<FleetSpecInput>, 'hooks'> = {
       $schema: './fleet.schema.json',
       name: 'word-count_1.0',
       image: 'registry.example:5000/team/word@sha256:abc',
@@ -52,7 +66,9 @@ describe('a specification that holds', () => {
       labels: { 'team/owner': 'ada' },
     };
     // `Required`, so that a field that is added to the type must be read, too.
-    const expected: Required<FleetSpec> & { readonly provider: Required<ProviderSpec> } = {
+    const expected: Omit<Required<FleetSpec>, 'hooks'> & {
+      readonly provider: Required<LocalProviderSpec>;
+    } = {
       name: 'word-count_1.0',
       image: 'registry.example:5000/team/word@sha256:abc',
       command: ['wc'],
@@ -93,6 +109,25 @@ describe('a specification that holds', () => {
       labels: { 'team/owner': 'ada' },
     };
     expect(specOf(written)).toStrictEqual(expected);
+  });
+
+  it('reads what is asked of a cloud', () => {
+    const provider = {
+      type: 'vpc',
+      connection: 'eu',
+      profiles: ['cx2-2x4', 'gx3d-160x1792x8h100'],
+      zones: ['eu-de-2'],
+      availability: ['spot', 'standard'],
+      maxMachines: 3,
+    } as const satisfies Required<VpcProviderSpec>;
+    expect(specOf(input({ provider })).provider).toStrictEqual(provider);
+  });
+
+  it('asks a cloud for standard machines unless told otherwise', () => {
+    const plain = { type: 'vpc', connection: 'default', availability: ['standard'] };
+    expect(specOf(input({ provider: { type: 'vpc' } })).provider).toStrictEqual(plain);
+    const spot = { type: 'vpc', availability: 'spot' };
+    expect(specOf(input({ provider: spot })).provider).toMatchObject({ availability: ['spot'] });
   });
 
   it('leaves out what does not matter without rules', () => {

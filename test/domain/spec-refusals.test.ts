@@ -230,9 +230,82 @@ describe('a specification is refused', () => {
       /^gracePeriod: "2h" is not accepted; .* from 0s to 1h$/,
     ],
     [
+      'with hooks on this computer',
+      input({ hooks: { afterStartup: { script: 'true' } } }),
+      /^hooks: cannot be used with provider local; .* \(see provider.type\)$/,
+    ],
+    [
+      'with a hook that has no script',
+      input({ provider: { type: 'vpc' }, hooks: { beforeShutdown: { script: '' } } }),
+      'hooks.beforeShutdown.script: is an empty text; expected a script, or leave the hook out',
+    ],
+    [
+      'with a long hook',
+      input({ provider: { type: 'vpc' }, hooks: { afterStartup: { script: ' '.repeat(16_385) } } }),
+      /^hooks.afterStartup.script: has more than 16384 characters/,
+    ],
+    [
+      'with a hook that lasts',
+      input({
+        provider: { type: 'vpc' },
+        hooks: { afterStartup: { script: 'true', timeLimit: '2h' } },
+      }),
+      /^hooks.afterStartup.timeLimit: "2h" is not accepted; .* from 1s to 1h$/,
+    ],
+    [
       'with another provider',
-      input({ provider: { type: 'vpc' } }),
-      /^provider.type: "vpc" is not accepted; expected "local"/,
+      input({ provider: { type: 'aws' } }),
+      'provider.type: "aws" is not accepted; expected "local" or "vpc"',
+    ],
+    [
+      'with a provider that is no map',
+      input({ provider: 'vpc' }),
+      'provider: "vpc" is not accepted; expected a map with the type "local" or "vpc"',
+    ],
+    [
+      'with machines of a cloud and no image',
+      { command: ['true'], tasks: { count: 1 }, provider: { type: 'vpc' } },
+      'image: is missing; expected the image of a container: machines of provider vpc run no plain processes (see provider.type)',
+    ],
+    [
+      'with workers of a cloud',
+      input({ provider: { type: 'vpc', workers: 2 } }),
+      'provider.workers: is not a known field; did you mean maxMachines?',
+    ],
+    [
+      'with machines of this computer',
+      input({ provider: { maxMachines: 2 } }),
+      'provider.maxMachines: is not a known field; did you mean workers?',
+    ],
+    [
+      'with cores of a machine of a cloud',
+      input({ provider: { type: 'vpc', cpu: 2 } }),
+      'provider.cpu: is not a known field; did you mean resources.cpu?',
+    ],
+    [
+      'with a zone by itself',
+      input({ provider: { type: 'vpc', zone: 'eu-de-1' } }),
+      'provider.zone: is not a known field; did you mean zones?',
+    ],
+    [
+      'with no profile',
+      input({ provider: { type: 'vpc', profiles: [] } }),
+      'provider.profiles: expected a list of 1 to 20 names, each a machine profile such as cx2-2x4',
+    ],
+    [
+      'with a strange profile',
+      input({ provider: { type: 'vpc', profiles: ['cx2-2x4', 'big one'] } }),
+      'provider.profiles[1]: "big one" is not accepted; expected a machine profile such as cx2-2x4',
+    ],
+    [
+      'with a strange availability',
+      input({ provider: { type: 'vpc', availability: ['cheap'] } }),
+      /^provider.availability\[0\]: "cheap" is not accepted; expected standard, spot, or a list/,
+    ],
+    [
+      'with too many machines',
+      input({ provider: { type: 'vpc', maxMachines: 1001 } }),
+      /^provider.maxMachines: 1001 is not accepted; expected a whole number from 1 to 1000/,
     ],
     [
       'with a number as label',

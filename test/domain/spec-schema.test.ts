@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import * as retryFields from '../../workflows/domain/retry-fields.ts';
+import * as providerFields from '../../workflows/domain/provider-fields.ts';
 import * as fleetFields from '../../workflows/domain/fleet-fields.ts';
 import * as specFields from '../../workflows/domain/spec-fields.ts';
 import * as taskFields from '../../workflows/domain/task-fields.ts';
@@ -49,6 +50,7 @@ describe('the published JSON Schema', () => {
     { image: 'a', tasks: { count: 1 }, zzz: 1 },
     { image: 'a', tasks: { count: 1 }, gracePeriod: '1h30m' },
     { image: 'a', tasks: { count: 1 }, resources: { memory: '2gb' } },
+    { image: 'a', tasks: { count: 1 }, provider: { type: 'vpc', workers: 2 } },
   ])('refuses %j', (fleet) => {
     expect(published.safeParse(fleet).success).toBe(false);
   });
@@ -57,9 +59,14 @@ describe('the published JSON Schema', () => {
 describe('modules that build schemas', () => {
   // Temporal freezes the exports of preloaded modules, and a frozen zod schema throws when it is used.
   it('export functions only', () => {
-    const exported = [specSchema, specFields, fleetFields, retryFields, taskFields].flatMap(
-      (module) => Object.values(module),
-    );
+    const exported = [
+      specSchema,
+      specFields,
+      fleetFields,
+      retryFields,
+      taskFields,
+      providerFields,
+    ].flatMap((module) => Object.values(module));
     expect(exported.map((value) => typeof value)).toEqual(exported.map(() => 'function'));
   });
 });
@@ -67,6 +74,9 @@ describe('modules that build schemas', () => {
 function undescribed(schema: JsonSchema, path: string): readonly string[] {
   const inner = {
     ...schema.properties,
+    ...Object.fromEntries(
+      (schema.oneOf ?? []).flatMap((kind) => Object.entries(kind.properties ?? {})),
+    ),
     ...(schema.items?.properties && { '[]': { ...schema.items, description: 'item' } }),
   };
   return Object.entries(inner).flatMap(([name, field]) => {

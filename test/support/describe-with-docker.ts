@@ -7,7 +7,7 @@ export function describeWithOwnEngines(name: string, define: () => void): void {
   const reason = process.getuid?.() === 0 ? undefined : 'only root can start dockerd';
   const missing = reason ?? (dockerd() === undefined ? 'dockerd is not installed' : undefined);
   if (missing === undefined) describe(name, define);
-  else skip(name, refuseSkipping({ available: false, reason: missing }));
+  else skipping(name, refuseSkipping({ available: false, reason: missing }));
 }
 
 /** Looked for once per test file; started by vitest's global setup, if at all. */
@@ -24,10 +24,11 @@ export function describeWithDocker(
     describe(name, { timeout }, () => define(engine.socketPath));
     return;
   }
-  skip(name, engine);
+  skipping(name, engine);
 }
 
-function skip(name: string, engine: DockerEngine): void {
+/** A `describe` that only says why it has no tests. */
+export function skipping(name: string, engine: DockerEngine): void {
   const reason = engine.available ? '' : engine.reason;
   console.error(`\n!!! SKIPPED WITHOUT DOCKER: ${name}\n!!! ${reason}\n`);
   describe.skip(`${name} (skipped: ${reason})`, () => {

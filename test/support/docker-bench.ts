@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { createDockerHost } from '../../activities/host/docker-host.ts';
 import type { DockerHostOptions } from '../../activities/host/docker-host.ts';
+import type { EngineLink } from '../../activities/host/docker/engine-link.ts';
 import type {
   ContainerHost,
   ContainerPhase,
@@ -19,10 +20,13 @@ export class DockerBench {
   readonly labels: Readonly<Record<string, string>>;
   readonly #name: string;
   readonly #options: DockerHostOptions;
+  readonly #wayTo: (() => EngineLink) | undefined;
   readonly #hosts: ContainerHost[] = [];
   #count = 0;
 
-  constructor(options: DockerHostOptions) {
+  /** `wayTo`: how each host reaches the engine. Default: by the socket of the options. */
+  constructor(options: DockerHostOptions, wayTo?: () => EngineLink) {
+    this.#wayTo = wayTo;
     this.#name = `docker-test-${randomBytes(4).toString('hex')}`;
     this.#options = { networkMode: 'none', ...options };
     this.labels = { 'fleet-test': this.#name };
@@ -31,7 +35,8 @@ export class DockerBench {
 
   /** One more host on the same engine. */
   another(): ContainerHost {
-    const host = createDockerHost(this.#options);
+    const engine = this.#wayTo?.();
+    const host = createDockerHost({ ...this.#options, ...(engine && { engine }) });
     this.#hosts.push(host);
     return host;
   }
@@ -87,7 +92,10 @@ export class DockerBench {
 
 /** A bench in the words of the contract. */
 export function dockerFixture(socketPath: string): HostFixture {
-  const bench = new DockerBench({ socketPath });
+  return fixtureOf(new DockerBench({ socketPath }));
+}
+
+export function fixtureOf(bench: DockerBench): HostFixture {
   return {
     host: bench.host,
     spec: (overrides) => bench.spec('true', overrides),

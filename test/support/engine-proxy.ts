@@ -16,6 +16,11 @@ export class EngineProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
+  /** Connections that are there now. */
+  get open(): number {
+    return this.#sockets.size / 2;
+  }
+
   constructor(socketPath: string, target: string) {
     this.socketPath = socketPath;
     this.#server = createServer((client) => this.#serve(client, target));

@@ -13,7 +13,8 @@ import {
   storeKeys,
   workerWorkflowId,
 } from '../../workflows/domain/ids.ts';
-import { fleetStatus, groupPage, taskPage, workerViews } from '../../workflows/domain/status.ts';
+import { fleetStatus, groupPage, taskPage } from '../../workflows/domain/status.ts';
+import { workerViews } from '../../workflows/domain/worker-views.ts';
 import { sliceTasks, taskEntries } from '../../workflows/domain/task-entries.ts';
 import type { TaskEntry, TaskOutcome } from '../../workflows/domain/task.ts';
 import type { WorkerPlan, WorkerSummary } from '../../workflows/domain/worker.ts';

@@ -1,6 +1,7 @@
 /** A world in which one fleet lives: groups and workers that end, break, or are reaped, in any order. */
 
 import {
+  decideAgainAtMs,
   decideFleet,
   type DecideOptions,
   type FleetDecision,
@@ -11,8 +12,10 @@ import {
   type FleetEvent,
   type FleetState,
 } from '../../workflows/domain/fleet-state.ts';
+import { type MachineWishes, openMarket } from '../../workflows/domain/market.ts';
+import { defaultSettings } from '../../workflows/domain/settings.ts';
 import type { TaskSlice } from '../../workflows/domain/task.ts';
-import type { OfferAnswer } from '../../workflows/domain/worker.ts';
+import type { Offer, OfferAnswer, WorkerEnd } from '../../workflows/domain/worker.ts';
 
 export interface FleetShape {
   /** Task counts of the slices. */
@@ -21,12 +24,14 @@ export interface FleetShape {
   /** Slots of one machine; 0: no place offers any. */
   readonly slots: number;
   readonly available: number;
+  /** What a cloud offers, and what of it is wished for; absent for a computer that is divided. */
+  readonly cloud?: { readonly offers: readonly Offer[]; readonly wishes: MachineWishes };
 }
 
 export class FleetWorld {
   state: FleetState;
   readonly total: number;
-  readonly options: DecideOptions = { groupWindow: 100, name: (number) => `worker-${number}` };
+  nowMs = 0;
   private readonly shape: FleetShape;
 
   constructor(shape: FleetShape) {
@@ -37,7 +42,17 @@ export class FleetWorld {
       scaleMax: shape.scaleMax,
       workersWanted: shape.available,
       workerFailureLimit: 3,
+      ...(shape.cloud && { market: openMarket(shape.cloud.wishes, defaultSettings) }),
     });
+  }
+
+  get options(): DecideOptions {
+    return { groupWindow: 100, name: (number) => `worker-${number}`, nowMs: this.nowMs };
+  }
+
+  /** When it decides again by itself. */
+  wakeAtMs(): number | undefined {
+    return decideAgainAtMs(this.state, this.options);
   }
 
   fold(event: FleetEvent): void {
@@ -45,7 +60,7 @@ export class FleetWorld {
   }
 
   settleOffers(): void {
-    this.fold({ kind: 'offersFound', answer: answerOf(this.shape) });
+    this.fold(this.offersFound());
   }
 
   decisions(): readonly FleetDecision[] {
@@ -93,7 +108,8 @@ export class FleetWorld {
   allEvents(seed: number): readonly FleetEvent[] {
     const number = seed % 7;
     return [
-      { kind: 'offersFound', answer: answerOf(this.shape) },
+      this.offersFound(),
+      { kind: 'offersRequested' },
       { kind: 'groupStarted', group: number },
       { kind: 'groupBroken', group: number, message: '' },
       { kind: 'groupCancelRequested', group: number },
@@ -106,10 +122,14 @@ export class FleetWorld {
     ];
   }
 
+  private offersFound(): FleetEvent {
+    return { kind: 'offersFound', answer: answerOf(this.shape), atMs: this.nowMs };
+  }
+
   private possibleEvents(seed: number): readonly FleetEvent[] {
     const { offers, groups, workers } = this.state;
     return [
-      ...(offers ? [] : [{ kind: 'offersFound', answer: answerOf(this.shape) } as const]),
+      ...(offers && this.state.market?.asking !== true ? [] : [this.offersFound()]),
       ...groups
         .filter((group) => group.phase === 'open' || group.phase === 'cancelling')
         .flatMap(({ slice: { group, count } }): FleetEvent[] => [
@@ -119,7 +139,11 @@ export class FleetWorld {
       ...workers.flatMap(({ plan: { number }, phase }): FleetEvent[] => {
         if (phase === 'reaping') return [{ kind: 'workerReaped', worker: number }];
         if (phase === 'gone') return [];
-        return [ended(number), { kind: 'workerBroken', worker: number, message: 'terminated' }];
+        return [
+          ended(number),
+          { kind: 'workerBroken', worker: number, message: 'terminated' },
+          ...(this.shape.cloud ? troublesOf(number, this.nowMs) : []),
+        ];
       }),
       ...(seed % 13 === 0 ? [{ kind: 'cancelRequested', mode: 'soft' } as const] : []),
       ...(seed % 17 === 0 ? [{ kind: 'cancelRequested', mode: 'hard' } as const] : []),
@@ -133,6 +157,8 @@ function eventOf(decision: FleetDecision): FleetEvent {
       return { kind: 'groupStarted', group: decision.slice.group };
     case 'cancelGroup':
       return { kind: 'groupCancelRequested', group: decision.group };
+    case 'askOffers':
+      return { kind: 'offersRequested' };
     case 'startWorker':
       return { kind: 'workerStarted', worker: decision.worker };
     case 'drainWorker':
@@ -147,7 +173,17 @@ function eventOf(decision: FleetDecision): FleetEvent {
 }
 
 function ended(worker: number): FleetEvent {
-  return { kind: 'workerEnded', worker, end: { gone: true, reason: 'drained' } };
+  return { kind: 'workerEnded', worker, end: { gone: true, reason: 'drained' }, atMs: 0 };
+}
+
+/** How a machine of a cloud may end by itself. */
+function troublesOf(worker: number, atMs: number): readonly FleetEvent[] {
+  const ends: readonly WorkerEnd[] = [
+    { gone: true, reason: 'not-provisioned', refusal: 'no-room', message: 'no capacity' },
+    { gone: true, reason: 'not-provisioned', refusal: 'not-ready', message: 'never booted' },
+    { gone: true, reason: 'lost', servedMs: 3_600_000 },
+  ];
+  return ends.map((end) => ({ kind: 'workerEnded', worker, end, atMs }));
 }
 
 function groupEnd(group: number, count: number, seed: number): FleetEvent {
@@ -168,6 +204,7 @@ function slice(count: number, group: number): TaskSlice {
 }
 
 function answerOf(shape: FleetShape): OfferAnswer {
+  if (shape.cloud) return { offers: shape.cloud.offers, refusals: [] };
   if (shape.slots === 0) return { offers: [], refusals: ['too small'] };
   return {
     refusals: [],

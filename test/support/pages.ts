@@ -67,6 +67,7 @@ export const pageRetries = specOf(input({ retries: { limit: 1 } })).retries;
 export const offersFound: FleetEvent = {
   kind: 'offersFound',
   answer: { offers: [], refusals: [] },
+  atMs: 0,
 };
 
 export function groupEnded(...failures: readonly FailedTask[]): FleetEvent {

@@ -42,6 +42,7 @@ describe('the README', () => {
       'test/examples/run.mjs',
       'test/examples/application/worker.mjs',
       'test/examples/application/workflows.mjs',
+      'test/examples/fleets.config.yaml',
     ]);
     for (const [, path = '', text] of shown) expect(text, path).toBe(read(path));
   });
@@ -116,12 +117,14 @@ function withoutCode(text: string): string {
 
 /** Fields by their path, `scale.max`; of maps the fields in them, of lists of maps those by their own name. */
 function fieldsOf(schema: JsonSchema, above = ''): readonly (readonly [string, JsonSchema])[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+  const kinds = (schema.oneOf ?? []).flatMap((kind) => fieldsOf(kind, above));
+  const own = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const inner = fieldsOf(field, `${above}${name}.`);
     const items = field.items?.properties ? fieldsOf(field.items) : [];
-    const own = inner.length === 0 ? [[`${above}${name}`, field] as const] : inner;
-    return [...own, ...items];
+    const itself = inner.length === 0 ? [[`${above}${name}`, field] as const] : inner;
+    return [...itself, ...items];
   });
+  return [...own, ...kinds];
 }
 
 /** The cells of the README's row that begins with this name. */

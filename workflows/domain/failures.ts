@@ -104,6 +104,10 @@ export const failureTypes = {
   taskFailed: 'task-failed',
   /** Workers end as fast as they are made. */
   workersFailing: 'workers-failing',
+  /** No machine was to be had for as long as the settings wait. */
+  noCapacity: 'no-capacity',
+  /** The provider refuses to make machines: credentials, rights, or a wrong request. */
+  providerRefused: 'provider-refused',
   /** The serving process stops; another one takes over. Retryable. */
   handOver: 'hand-over',
   /** The machine is bound to another computer. Not retryable. */

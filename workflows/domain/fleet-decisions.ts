@@ -1,6 +1,8 @@
 /** What a fleet does next, given what it knows. Pure: deciding on the result of a performed decision yields nothing new. */
 
 import { holdsSlots, type FleetFailure, type FleetState, type GroupRecord } from './fleet-state.ts';
+import { patienceEndMs, whyNotGoOn } from './fleet-hopes.ts';
+import { type MachineOptions, type MachineStep, machineStep } from './machine-plan.ts';
 import { planWorkers } from './plan.ts';
 import type { TaskSlice } from './task.ts';
 import type { WorkerPlan } from './worker.ts';
@@ -9,56 +11,54 @@ export type FleetDecision =
   /** `again`: it broke before, and may have begun tasks. */
   | { readonly kind: 'startGroup'; readonly slice: TaskSlice; readonly again: boolean }
   | { readonly kind: 'cancelGroup'; readonly group: number }
+  /** What is offered may have changed. */
+  | { readonly kind: 'askOffers' }
   | { readonly kind: 'startWorker'; readonly worker: WorkerPlan }
   | { readonly kind: 'drainWorker'; readonly worker: number }
   | { readonly kind: 'reapWorker'; readonly worker: WorkerPlan }
   | { readonly kind: 'fail'; readonly failure: FleetFailure }
   | { readonly kind: 'end' };
 
-export interface DecideOptions {
+export interface DecideOptions extends MachineOptions {
   /** Tasks that a group keeps open; enough groups are opened to keep twice `scale.max` supplied. */
   readonly groupWindow: number;
-  /** Names a worker's machine. */
-  readonly name: (worker: number) => string;
 }
 
 export function decideFleet(state: FleetState, options: DecideOptions): readonly FleetDecision[] {
-  return [
-    ...reaps(state),
-    ...(tasksLeft(state) && state.cancel === undefined ? forward(state, options) : windDown(state)),
-  ];
+  return [...reaps(state), ...(goesOn(state) ? forward(state, options) : windDown(state))];
 }
 
-function tasksLeft(state: FleetState): boolean {
-  return state.groups.some((group) => group.phase !== 'closed');
+/** When there is something to decide although nothing happened. Never, where a computer is divided. */
+export function decideAgainAtMs(state: FleetState, options: MachineOptions): number | undefined {
+  const { market } = state;
+  if (!market || !goesOn(state)) return undefined;
+  const step = machineStep(state, market, options);
+  if (step.kind !== 'wait') return undefined;
+  const endMs = patienceEndMs(market);
+  return state.workers.some(holdsSlots) || endMs === undefined
+    ? step.untilMs
+    : Math.min(step.untilMs, endMs);
+}
+
+function goesOn(state: FleetState): boolean {
+  return state.groups.some((group) => group.phase !== 'closed') && state.cancel === undefined;
 }
 
 function forward(state: FleetState, options: DecideOptions): readonly FleetDecision[] {
   if (!state.offers) return [];
   const failure = whyNotGoOn(state, options);
   if (failure) return [{ kind: 'fail', failure }];
-  return [
-    ...groupStarts(state, options.groupWindow),
-    ...planWorkers(state, state.offers.offers, options.name).map((worker): FleetDecision => ({
-      kind: 'startWorker',
-      worker,
-    })),
-  ];
+  return [...groupStarts(state, options.groupWindow), ...machineDecisions(state, options)];
 }
 
-function whyNotGoOn(state: FleetState, options: DecideOptions): FleetFailure | undefined {
-  if (state.workers.some(holdsSlots)) return undefined;
-  const last = state.workers.at(-1)?.reason ?? 'no reason given';
-  if (state.workerFailures >= state.workerFailureLimit) {
-    return {
-      reason: 'workersFailing',
-      message: `${state.workerFailures} workers ended by themselves; the last: ${last}`,
-    };
-  }
-  const { offers, refusals } = state.offers ?? { offers: [], refusals: [] };
-  return planWorkers(state, offers, options.name).length > 0
-    ? undefined
-    : { reason: 'infeasible', message: refusals.join('; ') || 'no place offers a machine' };
+function machineDecisions(state: FleetState, options: DecideOptions): readonly FleetDecision[] {
+  const { market } = state;
+  const step: MachineStep = market
+    ? machineStep(state, market, options)
+    : { kind: 'make', workers: planWorkers(state, state.offers?.offers ?? [], options.name) };
+  if (step.kind === 'ask') return [{ kind: 'askOffers' }];
+  if (step.kind !== 'make') return [];
+  return step.workers.map((worker): FleetDecision => ({ kind: 'startWorker', worker }));
 }
 
 function reaps(state: FleetState): readonly FleetDecision[] {

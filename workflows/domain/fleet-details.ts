@@ -85,6 +85,15 @@ function troubles(fleet: FleetRef, status: FleetStatus, state?: FleetState): Blo
   if (state?.failure) return [`Cannot run as ${inert(state.failure.message, SENTENCES)}`];
   if (status.state !== 'running' || !state) return [];
   if (!state.offers) return [waitingForOffers(fleet)];
+  return [...awaitedMachines(status), ...workerTroubles(state)];
+}
+
+function awaitedMachines({ awaited }: FleetStatus): Block {
+  if (!awaited) return [];
+  return [`Waits for machines since ${awaited.since}: ${inert(awaited.reason, SENTENCES)}`];
+}
+
+function workerTroubles(state: FleetState): Block {
   return state.workers
     .filter(({ phase, reason }) => phase !== 'gone' && reason !== undefined)
     .slice(0, 3)

@@ -1,6 +1,8 @@
 /** The fields of a fleet's specification. Functions only, for the reason in spec-schema.ts. */
 
 import * as z from 'zod';
+import { providerField } from './provider-fields.ts';
+import { hooksField } from './hook-fields.ts';
 import { retriesField } from './retry-fields.ts';
 import * as field from './spec-fields.ts';
 import { NAME_PATTERN, specLimits } from './spec-limits.ts';
@@ -40,6 +42,7 @@ export function fleetFields() {
         .prefault('30s')
         .describe('Time between SIGTERM and SIGKILL when a task is stopped'),
       provider: providerField(),
+      hooks: hooksField(),
       labels: labelsField(),
     },
     field.shown('a map with the fields of a fleet, such as image, command and tasks'),
@@ -74,33 +77,6 @@ function scaleField() {
     .map({ max: max.describe('Most instances at once') })
     .prefault({})
     .describe('How many instances may run');
-}
-
-function providerField() {
-  const only = '"local": this version provides the computers that serve, and no others yet';
-  return field
-    .map({
-      type: z.literal('local', field.shown(only)).default('local').describe('Kind of machines'),
-      workers: field
-        .whole(1, specLimits.providerWorkers)
-        .default(1)
-        .describe('Into how many workers the computer is divided'),
-      cpu: field
-        .cpu(specLimits.milliCpu)
-        .exactOptional()
-        .describe('Cores of the computer that the fleet may use. Default: what its server offers'),
-      memory: field
-        .memory(specLimits.memoryBytes)
-        .exactOptional()
-        .describe('Memory of the computer that the fleet may use. Default: what its server offers'),
-    })
-    .transform(({ cpu, memory, ...same }) => ({
-      ...same,
-      ...(cpu !== undefined && { milliCpu: cpu }),
-      ...(memory !== undefined && { memoryBytes: memory }),
-    }))
-    .prefault({})
-    .describe('Where machines come from');
 }
 
 function labelsField() {

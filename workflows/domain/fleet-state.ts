@@ -1,14 +1,16 @@
 /** What a fleet's root workflow knows, and how each event changes it. Total: any event in any state. */
 
 import { unreachable } from './assert.ts';
+import { cancelOpen, foldBreak } from './group-records.ts';
+import { hearOffers, type Market } from './market.ts';
 import {
-  countOutcome,
   emptyCounts,
   sumCounts,
   type TaskCounts,
   type TaskOutcome,
   type TaskSlice,
 } from './task.ts';
+import { foldReaped, foldWorkerEnd, withMarket, withWorker } from './worker-records.ts';
 import type { OfferAnswer, WorkerEnd, WorkerPlan } from './worker.ts';
 
 export type CancelMode = 'soft' | 'hard';
@@ -19,18 +21,22 @@ export interface FleetState {
   readonly workers: readonly WorkerRecord[];
   /** What machines can be had; undefined until asked. */
   readonly offers?: OfferAnswer;
-  /** How many workers the provider is to divide the work among. */
+  /** How many workers the computer is to be divided into. */
   readonly workersWanted: number;
+  /** Where machines of a cloud are had; absent for a computer that is divided. */
+  readonly market?: Market;
   readonly cancel?: CancelMode;
   /** Why the fleet cannot go on; it winds down as in a hard cancel. */
   readonly failure?: FleetFailure;
   /** Workers that ended by themselves, in a row. */
   readonly workerFailures: number;
   readonly workerFailureLimit: number;
+  /** Workers of smaller numbers were begun before the last loss that was counted. Default 0. */
+  readonly lossCountedBelow?: number;
 }
 
 export interface FleetFailure {
-  readonly reason: 'infeasible' | 'workersFailing';
+  readonly reason: 'infeasible' | 'workersFailing' | 'noCapacity' | 'providerRefused';
   readonly message: string;
 }
 
@@ -50,6 +56,8 @@ export interface WorkerRecord {
   readonly phase: 'open' | 'draining' | 'broken' | 'reaping' | 'gone';
   /** Why it is in this phase, for people. */
   readonly reason?: string;
+  /** How it ended, when its own workflow told. */
+  readonly end?: WorkerEnd['reason'];
 }
 
 /** What a group says when it ends. */
@@ -62,7 +70,9 @@ export interface GroupResult {
 }
 
 export type FleetEvent =
-  | { readonly kind: 'offersFound'; readonly answer: OfferAnswer }
+  | { readonly kind: 'offersRequested' }
+  /** Times of events are those of the workflow, in milliseconds. */
+  | { readonly kind: 'offersFound'; readonly answer: OfferAnswer; readonly atMs: number }
   | { readonly kind: 'groupStarted'; readonly group: number }
   | { readonly kind: 'groupEnded'; readonly group: number; readonly result: GroupResult }
   /** The group's workflow was terminated or failed: what its tasks came to is not known. */
@@ -72,7 +82,12 @@ export type FleetEvent =
   /** A worker of the time before a reset of the root, proved gone. */
   | { readonly kind: 'goneWorkerFound'; readonly worker: WorkerPlan }
   | { readonly kind: 'workerDrainRequested'; readonly worker: number }
-  | { readonly kind: 'workerEnded'; readonly worker: number; readonly end: WorkerEnd }
+  | {
+      readonly kind: 'workerEnded';
+      readonly worker: number;
+      readonly end: WorkerEnd;
+      readonly atMs: number;
+    }
   /** The worker's workflow ended without proof that its machine is gone. */
   | { readonly kind: 'workerBroken'; readonly worker: number; readonly message: string }
   | { readonly kind: 'reapRequested'; readonly worker: number }
@@ -81,7 +96,7 @@ export type FleetEvent =
   | { readonly kind: 'fleetFailed'; readonly failure: FleetFailure };
 
 export function beginFleet(
-  options: Pick<FleetState, 'scaleMax' | 'workersWanted' | 'workerFailureLimit'> & {
+  options: Pick<FleetState, 'scaleMax' | 'workersWanted' | 'workerFailureLimit' | 'market'> & {
     readonly slices: readonly TaskSlice[];
   },
 ): FleetState {
@@ -102,8 +117,12 @@ export function beginFleet(
 
 export function foldFleet(state: FleetState, event: FleetEvent): FleetState {
   switch (event.kind) {
+    case 'offersRequested':
+      return withMarket(state, (market) => ({ ...market, asking: true }));
     case 'offersFound':
-      return { ...state, offers: event.answer };
+      return withMarket({ ...state, offers: event.answer }, (market) =>
+        hearOffers(market, event.answer, state.workers.length, event.atMs),
+      );
     case 'groupStarted':
       return withGroup(state, event.group, (group) => ({ ...group, phase: 'open' }));
     case 'groupCancelRequested':
@@ -124,13 +143,13 @@ export function foldFleet(state: FleetState, event: FleetEvent): FleetState {
     case 'workerDrainRequested':
       return withWorker(state, event.worker, { phase: 'draining' });
     case 'workerEnded':
-      return foldWorkerEnd(state, event.worker, event.end);
+      return foldWorkerEnd(state, event);
     case 'workerBroken':
       return withWorker(state, event.worker, { phase: 'broken', reason: event.message });
     case 'reapRequested':
       return withWorker(state, event.worker, { phase: 'reaping' });
     case 'workerReaped':
-      return withWorker(countFailure(state), event.worker, { phase: 'gone' });
+      return foldReaped(state, event.worker);
     case 'cancelRequested':
       return { ...state, cancel: state.cancel === 'hard' ? 'hard' : event.mode };
     case 'fleetFailed':
@@ -155,34 +174,6 @@ export function holdsSlots(worker: WorkerRecord): boolean {
   return worker.phase !== 'gone';
 }
 
-function foldWorkerEnd(state: FleetState, number: number, end: WorkerEnd): FleetState {
-  // One that served and was drained works, whoever had it drained: perhaps an operator who cancelled it.
-  const counted = end.reason === 'drained' ? { ...state, workerFailures: 0 } : countFailure(state);
-  return withWorker(counted, number, {
-    phase: 'gone',
-    ...(end.message !== undefined && { reason: end.message }),
-  });
-}
-
-function countFailure(state: FleetState): FleetState {
-  return { ...state, workerFailures: state.workerFailures + 1 };
-}
-
-/** A broken group is run again: it attaches to the tasks that its former self began. After three breaks it is given up. */
-function foldBreak(group: GroupRecord): GroupRecord {
-  const breaks = group.breaks + 1;
-  return breaks > 3
-    ? { ...group, breaks, phase: 'closed', counts: cancelOpen(group.counts) }
-    : { ...group, breaks, phase: 'waiting' };
-}
-
-/** Tasks of which nobody will report any more. */
-function cancelOpen(counts: TaskCounts): TaskCounts {
-  let closed = counts;
-  while (closed.open > 0) closed = countOutcome(closed, 'cancelled');
-  return closed;
-}
-
 function withGroup(
   state: FleetState,
   number: number,
@@ -192,19 +183,6 @@ function withGroup(
     ...state,
     groups: state.groups.map((group) =>
       group.slice.group === number && group.phase !== 'closed' ? change(group) : group,
-    ),
-  };
-}
-
-function withWorker(
-  state: FleetState,
-  number: number,
-  change: Pick<WorkerRecord, 'phase'> & { readonly reason?: string },
-): FleetState {
-  return {
-    ...state,
-    workers: state.workers.map((worker) =>
-      worker.plan.number === number && worker.phase !== 'gone' ? { ...worker, ...change } : worker,
     ),
   };
 }

@@ -48,16 +48,19 @@ export function shortFleetId(fleetId: string): string {
 }
 
 /** Prefix of the workflow ids of all descendants: `<fleet>/<id8>/`. */
-export function descendantPrefix(fleet: FleetRef): string {
+export function descendantPrefix(fleet: Pick<FleetRef, 'workflowId' | 'id'>): string {
   return `${fleet.workflowId}/${shortFleetId(fleet.id)}/`;
 }
 
 /** Prefix of the workflow ids of all workers; their number follows. */
-export function workersPrefix(fleet: FleetRef): string {
+export function workersPrefix(fleet: Pick<FleetRef, 'workflowId' | 'id'>): string {
   return `${descendantPrefix(fleet)}workers/`;
 }
 
-export function workerWorkflowId(fleet: FleetRef, worker: number): string {
+export function workerWorkflowId(
+  fleet: Pick<FleetRef, 'workflowId' | 'id'>,
+  worker: number,
+): string {
   return `${workersPrefix(fleet)}${worker}`;
 }
 

@@ -5,7 +5,13 @@
 
 import { instanceFailures } from './failures.ts';
 import type { InstanceReport } from './instance.ts';
-import { hostKinds, type OfferAnswer, type WorkerAccess } from './worker.ts';
+import {
+  hostKinds,
+  type OfferAnswer,
+  provisionRefusals,
+  type ProvisionRefusal,
+  type WorkerAccess,
+} from './worker.ts';
 
 export function isInstanceReport(answer: unknown): answer is InstanceReport {
   if (!isMap(answer)) return false;
@@ -38,6 +44,10 @@ export function isWorkerAccess(answer: unknown): answer is WorkerAccess {
     typeof answer['machineId'] === 'string' &&
     hostKinds.some((kind) => kind === answer['host'])
   );
+}
+
+export function isProvisionRefusal(detail: unknown): detail is ProvisionRefusal {
+  return provisionRefusals.some((refusal) => refusal === detail);
 }
 
 /** Activities of ours that answer nothing answer `undefined`, which nobody can write as JSON. */

@@ -13,6 +13,10 @@ export interface FleetSettings {
   readonly serveHeartbeatTimeoutMs: number;
   /** Pause before a worker is served again. */
   readonly serveRetryIntervalMs: number;
+  /** How long the machine of a worker is asked in vain before it is lost; never the computer that serves. */
+  readonly lostAfterMs: number;
+  /** Pause between the renewals of a machine's lease: whoever serves it says so, or it ends itself. */
+  readonly leaseIntervalMs: number;
   /** How long a question about an instance waits for the worker's server before the worker itself is looked at. */
   readonly locateTimeoutMs: number;
   /** Pause between asking whether the fleet of a served worker is still open. */
@@ -27,6 +31,12 @@ export interface FleetSettings {
   readonly sliceSize: number;
   /** Workers that may end by themselves in a row before the fleet gives up. */
   readonly workerFailureLimit: number;
+  /** First pause before a machine is asked for again of which there was no room; doubled up to 16 times as much. */
+  readonly noRoomPauseMs: number;
+  /** How long what a cloud offers is taken for true. */
+  readonly offersValidMs: number;
+  /** How long a fleet without machines waits for one before it gives up. */
+  readonly machinePatienceMs: number;
 }
 
 export const defaultSettings: FleetSettings = {
@@ -35,6 +45,8 @@ export const defaultSettings: FleetSettings = {
   drainReportIntervalMs: 2_000,
   serveHeartbeatTimeoutMs: 15_000,
   serveRetryIntervalMs: 2_000,
+  lostAfterMs: 3 * 60_000,
+  leaseIntervalMs: 5 * 60_000,
   locateTimeoutMs: 30_000,
   deadManIntervalMs: 60_000,
   stagingAllowanceMs: 30 * 60_000,
@@ -42,6 +54,9 @@ export const defaultSettings: FleetSettings = {
   groupWindow: 100,
   sliceSize: 500,
   workerFailureLimit: 5,
+  noRoomPauseMs: 60_000,
+  offersValidMs: 5 * 60_000,
+  machinePatienceMs: 86_400_000,
 };
 
 /** What a task needs of them; it is in the history of every task. */

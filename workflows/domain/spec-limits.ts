@@ -19,12 +19,20 @@ export const specLimits = {
   retryRuleEntries: 20,
   coefficient: 100,
   providerWorkers: 1000,
+  /** `provider.maxMachines`. */
+  maxMachines: 1000,
+  /** `provider.profiles`, and `provider.zones`. */
+  placeNames: 20,
   milliCpu: { least: 1, most: 1_024_000 },
   /** Docker refuses containers below 6 MiB. */
   memoryBytes: { least: 6 * 1024 ** 2, most: 64 * 1024 ** 4 },
   backoffMs: { least: 0, most: 86_400_000 },
   executionTimeMs: { least: 0, most: 365 * 86_400_000 },
   gracePeriodMs: { least: 0, most: 3_600_000 },
+  /** Of one script: it travels with every machine. */
+  hookCharacters: 16 * 1024,
+  hookRetries: 10,
+  hookTimeMs: { least: 1_000, most: 3_600_000 },
 } as const;
 
 /** What the index of a task and the name of a fleet look like. */

@@ -10,7 +10,13 @@ import { formatDuration } from './units.ts';
 
 /** Rules on the whole specification. */
 export function specProblems(spec: FleetSpec): readonly SpecProblem[] {
-  return [...programProblems(spec), ...sharedSizeProblems(spec), ...backoffProblems(spec)];
+  return [
+    ...programProblems(spec),
+    ...hookProblems(spec),
+    ...machineProblems(spec),
+    ...sharedSizeProblems(spec),
+    ...backoffProblems(spec),
+  ];
 }
 
 /** Rules on inline items; paths begin at the list. */
@@ -29,6 +35,21 @@ function programProblems(spec: FleetSpec): readonly SpecProblem[] {
   return without === -1
     ? [{ path: ['image'], message }]
     : [{ path: ['image'], message, other: ['tasks', 'items', without] }];
+}
+
+/** Machines that are made for a fleet have nothing of it but what an image brings along. */
+function machineProblems({ image, command, provider }: FleetSpec): readonly SpecProblem[] {
+  if (provider.type === 'local' || image !== undefined || command === undefined) return [];
+  const message = `is missing; expected the image of a container: machines of provider ${provider.type} run no plain processes`;
+  return [{ path: ['image'], message, other: ['provider', 'type'] }];
+}
+
+/** Whoever runs something as root on the computer that serves does so for all who use it. */
+function hookProblems({ hooks, provider }: FleetSpec): readonly SpecProblem[] {
+  if (hooks === undefined || provider.type !== 'local') return [];
+  const message =
+    'cannot be used with provider local; expected a provider that makes machines for the fleet, such as vpc';
+  return [{ path: ['hooks'], message, other: ['provider', 'type'] }];
 }
 
 function sharedSizeProblems({ command, args, env, labels }: FleetSpec): readonly SpecProblem[] {

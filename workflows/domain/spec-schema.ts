@@ -34,6 +34,9 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  /** Kinds of a map, told apart by a field. */
+  readonly oneOf?: readonly JsonSchema[];
+  readonly const?: unknown;
   readonly additionalProperties?: JsonSchema | boolean;
 }
 

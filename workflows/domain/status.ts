@@ -9,7 +9,7 @@ import {
   type GroupRecord,
 } from './fleet-state.ts';
 import type { GroupState } from './group-state.ts';
-import { groupWorkflowId, taskWorkflowId, workerWorkflowId, type FleetRef } from './ids.ts';
+import { groupWorkflowId, taskWorkflowId, type FleetRef } from './ids.ts';
 import type { TaskCounts, TaskOutcome, TaskState } from './task.ts';
 import type { WorkerAccess, WorkerPlan, WorkerState } from './worker.ts';
 
@@ -29,6 +29,8 @@ export interface FleetStatus {
   /** Workers that are not proved gone, and those that are. */
   readonly workers: { readonly open: number; readonly gone: number };
   readonly slots: number;
+  /** Machines that a cloud does not have at present; absent when none is missing. */
+  readonly awaited?: MachinesAwaited;
   readonly cancel?: CancelMode;
   /** RFC 3339. */
   readonly startedAt: string;
@@ -37,15 +39,11 @@ export interface FleetStatus {
   readonly failures: readonly TaskOutcome[];
 }
 
-export interface WorkerView {
-  readonly number: number;
-  readonly name: string;
-  readonly workflowId: string;
-  readonly phase: 'open' | 'draining' | 'broken' | 'reaping' | 'gone';
-  readonly slots: number;
-  readonly profile: string;
-  readonly machineId?: string;
-  readonly reason?: string;
+export interface MachinesAwaited {
+  /** RFC 3339. */
+  readonly since: string;
+  /** What was said last. */
+  readonly reason: string;
 }
 
 /** A page of a list; defaults: from 0, 100 items, every state. */
@@ -100,6 +98,8 @@ export interface WorkerStatus {
   readonly state: WorkerState;
   readonly worker: WorkerPlan;
   readonly access?: WorkerAccess;
+  /** Why there is no machine, or no more. */
+  readonly reason?: string;
 }
 
 export interface TaskStatus {
@@ -114,7 +114,7 @@ export interface TaskStatus {
   readonly lastFailure?: AttemptFailure;
 }
 
-/** The running fleet's status; its end adds `state` and `finishedAt`. */
+/** The running fleet's status; the workflow adds `awaited`, and at its end `state` and `finishedAt`. */
 export function fleetStatus(fleet: FleetRef, startedAt: string, state?: FleetState): FleetStatus {
   const groups = state?.groups ?? [];
   const workers = state?.workers ?? [];
@@ -136,19 +136,6 @@ export function fleetStatus(fleet: FleetRef, startedAt: string, state?: FleetSta
     startedAt,
     failures: groups.flatMap((group) => group.failures).slice(0, 10),
   };
-}
-
-export function workerViews(fleet: FleetRef, state?: FleetState): readonly WorkerView[] {
-  return (state?.workers ?? []).map(({ plan, phase, reason }) => ({
-    number: plan.number,
-    name: plan.name,
-    workflowId: workerWorkflowId(fleet, plan.number),
-    phase,
-    slots: plan.slots,
-    profile: plan.offer.profile,
-    ...(plan.offer.machineId !== undefined && { machineId: plan.offer.machineId }),
-    ...(reason !== undefined && { reason }),
-  }));
 }
 
 export function groupPage(fleet: FleetRef, request: PageRequest, state?: FleetState): GroupPage {

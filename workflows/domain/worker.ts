@@ -106,6 +106,8 @@ export interface WorkerEnd {
   readonly message?: string;
   /** Why it was not provisioned, when its provider knows. */
   readonly refusal?: ProvisionRefusal;
+  /** For how long a worker that was lost had been served. */
+  readonly servedMs?: number;
 }
 
 /**
@@ -130,4 +132,6 @@ export interface WorkerSummary {
   readonly adopted: number;
   /** Trouble with the container host, while it lasts. */
   readonly trouble?: string;
+  /** How long the machine has been asked in vain, by this process and those before, while it does not answer. */
+  readonly awayMs?: number;
 }

@@ -1,4 +1,4 @@
-import { Agent, IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
 
 import Docker from 'dockerode';
 
@@ -8,9 +8,11 @@ import { ContainerKills } from './container-kills.ts';
 import { DockerStream } from './docker-stream.ts';
 import { EngineContinuity } from './engine-continuity.ts';
 import type { DockerAction, Refusal } from './docker-failure.ts';
+import type { EngineLink } from './engine-link.ts';
 
 export interface DockerConnectionOptions {
-  readonly socketPath: string;
+  /** Closed together with the connection. */
+  readonly engine: EngineLink;
   /** Longest wait for the whole answer of a call, or for the head of a stream. */
   readonly timeoutMs: number;
 }
@@ -32,19 +34,17 @@ export interface StreamRequest {
  * does not cover an answer that is cut after its head), streams with back-pressure, and failures in our words.
  */
 export class DockerConnection {
-  readonly socketPath: string;
+  readonly engine: EngineLink;
   readonly continuity = new EngineContinuity();
   readonly kills = new ContainerKills();
   readonly #timeoutMs: number;
-  readonly #agent: Agent;
   readonly #docker: Docker;
   #closed = false;
 
-  constructor({ socketPath, timeoutMs }: DockerConnectionOptions) {
-    this.socketPath = socketPath;
+  constructor({ engine, timeoutMs }: DockerConnectionOptions) {
+    this.engine = engine;
     this.#timeoutMs = timeoutMs;
-    this.#agent = new OpaqueAgent({ keepAlive: true });
-    this.#docker = dockerAt(socketPath, this.#agent);
+    this.#docker = dockerAt(engine);
   }
 
   get closed(): boolean {
@@ -62,8 +62,11 @@ export class DockerConnection {
     expected?: (refusal: Refusal) => Expected | undefined,
   ): Promise<Answer | Expected> {
     const askedAt = Date.now();
+    // An answer that is cut after its head would never end otherwise.
+    const loss = new AbortController();
+    const stopListening = this.engine.onLoss((reason) => loss.abort(reason));
     try {
-      const answer = await this.#bounded(question, this.#timeoutMs);
+      const answer = await this.#bounded(question, this.#timeoutMs, loss.signal);
       this.continuity.answered(askedAt);
       return answer;
     } catch (error) {
@@ -73,6 +76,8 @@ export class DockerConnection {
       const value = refusal && expected?.(refusal);
       if (value !== undefined) return value;
       throw this.failure(action, subject, error);
+    } finally {
+      stopListening();
     }
   }
 
@@ -93,13 +98,13 @@ export class DockerConnection {
   }
 
   failure(action: DockerAction, subject: string, error: unknown): Error {
-    return dockerFailure({ action, subject, engine: this.socketPath }, error);
+    return dockerFailure({ action, subject, engine: this.engine.name }, error);
   }
 
   /** Ends every call and stream that is under way. */
   close(): void {
     this.#closed = true;
-    this.#agent.destroy();
+    this.engine.close();
   }
 
   async #bounded<Answer>(
@@ -113,19 +118,12 @@ export class DockerConnection {
   }
 }
 
-/** docker-modem prints its request options, agent included, before every request: this keeps that short. */
-class OpaqueAgent extends Agent {
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return 'OpaqueAgent';
-  }
-}
-
 /** Everything docker-modem would otherwise take from the environment is set: an empty host means the socket. */
-function dockerAt(socketPath: string, agent: Agent): Docker {
+function dockerAt({ socketPath, agent }: EngineLink): Docker {
   const options = {
     protocol: 'http',
-    host: '',
-    port: undefined,
+    host: socketPath === undefined ? 'engine' : '',
+    port: socketPath === undefined ? 80 : undefined,
     ca: undefined,
     cert: undefined,
     key: undefined,

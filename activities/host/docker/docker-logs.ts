@@ -69,6 +69,6 @@ async function phaseOf(connection: DockerConnection, id: string): Promise<Contai
   const state = await inspectContainer(connection, id);
   if (state) return state.phase.kind;
   throw new ContainerMissing(
-    `Cannot read the log of ${id} to its end as the container was removed [engine=${connection.socketPath}]`,
+    `Cannot read the log of ${id} to its end as the container was removed [engine=${connection.engine.name}]`,
   );
 }

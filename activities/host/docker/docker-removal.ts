@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { hasRun, HostUnavailable } from '../container-host.ts';
 import { inspectContainer } from './docker-answers.ts';
 import { rememberedEvents } from './docker-memory.ts';
-import { endStrays } from './docker-strays.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import type { Refusal } from './docker-failure.ts';
 
@@ -30,7 +29,7 @@ export async function removeContainer(
   const removal = await removeUntilGone(connection, state.id, force);
   if (removal !== 'removed') return removal;
   // Not before: a start that is under way would look the same.
-  if (await endStrays(state.id)) return 'gone';
+  if (await connection.engine.endStrays(state.id)) return 'gone';
   const starts = await rememberedEvents(connection, state.id, ['start']);
   return starts.length > 0 ? 'gone' : 'removed';
 }
@@ -46,7 +45,7 @@ async function removeUntilGone(
   while (removal === 'removing') {
     if (Date.now() > giveUpAt) {
       throw new HostUnavailable(
-        `Cannot remove ${id} as its removal does not end [engine=${connection.socketPath}]`,
+        `Cannot remove ${id} as its removal does not end [engine=${connection.engine.name}]`,
       );
     }
     await pause(LOOK_AGAIN_MS);

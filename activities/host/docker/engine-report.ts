@@ -2,6 +2,7 @@
 
 import { type EngineInfo, engineInfo } from './docker-engine.ts';
 import { DockerConnection } from './docker-connection.ts';
+import { localEngine } from './engine-link.ts';
 
 export interface EngineReport {
   readonly version: string;
@@ -21,7 +22,7 @@ export interface EngineReport {
 
 /** Asks an engine once. Throws `HostUnavailable`, whose cause is the system's own error. */
 export async function reportEngine(socketPath: string, timeoutMs: number): Promise<EngineReport> {
-  const connection = new DockerConnection({ socketPath, timeoutMs });
+  const connection = new DockerConnection({ engine: localEngine(socketPath), timeoutMs });
   try {
     const [info, { ApiVersion }] = await Promise.all([
       engineInfo(connection),

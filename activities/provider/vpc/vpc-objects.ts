@@ -116,6 +116,8 @@ export interface VpcFloatingIp extends VpcNamed {
   readonly address: string;
   readonly status: string;
   readonly zone: VpcZoneName;
+  /** What it is bound to; absent: nothing. */
+  readonly target?: { readonly id?: string };
 }
 
 export interface VpcVolume extends VpcNamed {
@@ -124,6 +126,7 @@ export interface VpcVolume extends VpcNamed {
   /** attached, unattached or unusable. */
   readonly attachment_state: string;
   readonly zone: VpcZoneName;
+  readonly user_tags?: readonly string[];
 }
 
 export interface VpcVirtualNetworkInterface extends VpcNamed {
@@ -131,6 +134,8 @@ export interface VpcVirtualNetworkInterface extends VpcNamed {
   readonly auto_delete: boolean;
   readonly resource_group: { readonly id: string };
   readonly subnet: VpcReference;
+  /** What holds it; absent: nothing. */
+  readonly target?: object;
 }
 
 export interface VpcPlacementGroup extends VpcNamed {
