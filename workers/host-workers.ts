@@ -66,6 +66,7 @@ function hostActivities(
     logger,
     stopping,
     server: access.identity,
+    door: hosts.door,
     openHost: (access) =>
       access.kind === 'local' ? openHost(access.host) : hosts.openMachine(access),
     startPoller: instancePollers(access),
@@ -73,7 +74,7 @@ function hostActivities(
   const local = createLocalProvider({ machineId, openHost, ...(capacity && { capacity }) });
   const providers = { local, ...cloud };
   return {
-    ...createProviderActivities({ providers, secrets, failpoint }),
+    ...createProviderActivities({ providers, secrets, failpoint, logger, door: hosts.door }),
     ...createSweepActivities({ providers, machineId }),
     serveWorker: (request) => server.serveWorker(request, Context.current()),
   };

@@ -15,6 +15,7 @@ import {
   type FleetRef,
 } from './domain/ids.ts';
 import type { FleetSettings, TaskSettings } from './domain/settings.ts';
+import type { HookSpec } from './domain/spec.ts';
 import type { WorkerPlan } from './domain/worker.ts';
 import type { TaskPolicy } from './messages.ts';
 
@@ -52,16 +53,22 @@ export function machines(
   fleet: FleetRef,
   worker: WorkerPlan,
   phase: 'provision' | 'deprovision',
+  hook?: HookSpec,
 ): Pick<HostActivities, 'provisionWorker' | 'deprovisionWorker'> {
   return proxyActivities<HostActivities>({
     taskQueue: hostsQueue(fleet.controlQueue, worker.offer.machineId),
     activityId: `${phase}-${worker.name}`,
     summary: `${phase} ${worker.name}`,
-    startToCloseTimeout: '30 minutes',
+    startToCloseTimeout: 30 * 60_000 + hookTimeMs(hook),
     heartbeatTimeout: SILENCE,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: '1s', maximumInterval: '10s' },
   });
+}
+
+/** With a minute for each attempt to be begun and ended. */
+function hookTimeMs(hook: HookSpec | undefined): number {
+  return hook ? (hook.retries + 1) * (hook.timeLimitMs + 60_000) : 0;
 }
 
 /** Proving at the end of a fleet that nothing of it is left: repeated until proved. */

@@ -1,9 +1,10 @@
 /** The activities that the workflows call, by the queue that serves them. Implemented in `activities/`. */
 
+import type { Env } from './domain/env.ts';
 import type { FleetRef } from './domain/ids.ts';
 import type { InstanceReport, InstanceRequest } from './domain/instance.ts';
 import type { FleetSettings } from './domain/settings.ts';
-import type { FleetSpec } from './domain/spec.ts';
+import type { FleetSpec, HookSpec } from './domain/spec.ts';
 import type { GroupTask } from './domain/group-state.ts';
 import type { TaskOutcome, TaskSlice } from './domain/task.ts';
 import type { FleetQuestion, FleetStanding, Removal, Trace } from './domain/sweep.ts';
@@ -93,7 +94,7 @@ export type WorkflowEnd =
 /** Served by host servers: any, or those of one computer. */
 export interface HostActivities {
   findOffers(request: { readonly spec: FleetSpec }): Promise<OfferAnswer>;
-  provisionWorker(request: WorkerRequest): Promise<WorkerAccess>;
+  provisionWorker(request: ProvisionRequest): Promise<WorkerAccess>;
   /** Serves a worker until cancelled, then drains it; with `drain` drains at once. Returns when no instance is left. */
   serveWorker(request: ServeRequest): Promise<void>;
   /** Removes whatever the worker left on its machine, and the machine; returns when that is proved. */
@@ -119,6 +120,16 @@ export interface FoundTraces {
   readonly machineId: string;
 }
 
+/** A script of the fleet for one of its machines, and the fleet's variables, which it is given. */
+export interface HookRequest extends HookSpec {
+  readonly env: Env;
+}
+
+export interface ProvisionRequest extends WorkerRequest {
+  /** Run on the machine once it is ready. Default: none. */
+  readonly afterStartup?: HookRequest;
+}
+
 export interface WorkerRequest {
   readonly fleet: FleetRef;
   readonly worker: WorkerPlan;
@@ -130,6 +141,10 @@ export interface DeprovisionRequest extends WorkerRequest {
    * 0 after an orderly drain.
    */
   readonly claimLapseMs: number;
+  /** How the machine was reached; absent when it never was. */
+  readonly access?: WorkerAccess;
+  /** Run on the machine before it is removed. Default: none. */
+  readonly beforeShutdown?: HookRequest;
 }
 
 export interface ServeRequest extends WorkerRequest {

@@ -100,7 +100,14 @@ export class FleetPerformer {
 
   private async startWorker(worker: WorkerPlan): Promise<void> {
     const { fleet, settings } = this;
-    const input: FleetWorkerInput = { fleet, worker, settings, template: templateOf(this.spec) };
+    const { hooks } = this.spec;
+    const input: FleetWorkerInput = {
+      fleet,
+      worker,
+      settings,
+      template: templateOf(this.spec),
+      ...(hooks && { hooks }),
+    };
     this.record({ kind: 'workerStarted', worker });
     const child = await startOrAttach({
       type: workflowTypes.worker,

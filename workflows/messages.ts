@@ -4,7 +4,7 @@ import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { CancelMode } from './domain/fleet-state.ts';
 import type { FleetRef } from './domain/ids.ts';
 import type { FleetSettings, TaskSettings } from './domain/settings.ts';
-import type { FleetSpec, RetryPolicy } from './domain/spec.ts';
+import type { FleetSpec, HooksSpec, RetryPolicy } from './domain/spec.ts';
 import type {
   FleetStatus,
   GroupPage,
@@ -55,6 +55,8 @@ export interface FleetWorkerInput {
   readonly worker: WorkerPlan;
   readonly template: InstanceTemplate;
   readonly settings: FleetSettings;
+  /** Absent: none. */
+  readonly hooks?: HooksSpec;
 }
 
 export interface FleetTaskGroupInput {

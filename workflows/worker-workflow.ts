@@ -9,10 +9,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { machines, nudges, serving } from './activity-proxies.ts';
+import type { HookRequest } from './activity-types.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
 import { failureTypes } from './domain/failures.ts';
 import { isNothing, isWorkerAccess } from './domain/own-answers.ts';
 import { workerDetails } from './domain/worker-details.ts';
+import type { HookSpec } from './domain/spec.ts';
 import type { WorkerStatus } from './domain/status.ts';
 import type { WorkerAccess, WorkerEnd, WorkerState } from './domain/worker.ts';
 import { workerStatusQuery, type FleetWorkerInput } from './messages.ts';
@@ -68,12 +70,17 @@ class WorkerLife {
 
   /** Answers why there is no machine, when there is none. */
   private async provision(): Promise<Trouble | undefined> {
-    const { fleet, worker } = this.input;
+    const { fleet, worker, hooks } = this.input;
+    const afterStartup = this.hook(hooks?.afterStartup);
     if (this.drainRequested) return { message: 'cancelled before it was made' };
     this.enter('initializing');
     try {
       const access = await this.cancellable(() =>
-        machines(fleet, worker, 'provision').provisionWorker({ fleet, worker }),
+        machines(fleet, worker, 'provision', afterStartup).provisionWorker({
+          fleet,
+          worker,
+          ...(afterStartup && { afterStartup }),
+        }),
       );
       if (!isWorkerAccess(access)) return { message: 'its provisioning was completed by hand' };
       this.access = access;
@@ -126,14 +133,26 @@ class WorkerLife {
   }
 
   private async deprovision(): Promise<void> {
-    const { fleet, worker, settings } = this.input;
+    const { fleet, worker, settings, hooks } = this.input;
+    const { access } = this;
     this.enter('deprovisioning');
+    const beforeShutdown = isLost(this.trouble) ? undefined : this.hook(hooks?.beforeShutdown);
     // Whoever lost the machine may not be the only one who believes that he serves it.
     const claimLapseMs = isLost(this.trouble) ? 2 * settings.serveHeartbeatTimeoutMs : 0;
-    const request = { fleet, worker, claimLapseMs };
-    const { deprovisionWorker } = machines(fleet, worker, 'deprovision');
+    const request = {
+      fleet,
+      worker,
+      claimLapseMs,
+      ...(access && { access }),
+      ...(access && beforeShutdown && { beforeShutdown }),
+    };
+    const { deprovisionWorker } = machines(fleet, worker, 'deprovision', beforeShutdown);
     await ownAnswer(() => deprovisionWorker(request), isNothing);
     this.enter(isLost(this.trouble) ? 'lost' : 'deleted');
+  }
+
+  private hook(hook: HookSpec | undefined): HookRequest | undefined {
+    return hook && { ...hook, env: this.input.template.env };
   }
 
   /** A call that `drain` cancels; one that begins after the drain was requested is left to end by itself. */

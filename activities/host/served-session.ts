@@ -7,15 +7,12 @@ export class ServedSession {
   readonly fleet: FleetInstances;
   readonly superseded = new AbortController();
   readonly closed: Promise<void>;
-  /** Lets go of the container host, when it is the worker's own. */
-  readonly closeHost: () => Promise<void>;
   markClosed: () => void = () => undefined;
   poller: Poller | undefined;
   private joined = false;
 
-  constructor(session: WorkerSession, fleet: FleetInstances, closeHost: () => Promise<void>) {
+  constructor(session: WorkerSession, fleet: FleetInstances) {
     this.session = session;
-    this.closeHost = closeHost;
     this.fleet = fleet;
     this.closed = new Promise((resolve) => {
       this.markClosed = resolve;

@@ -8,8 +8,11 @@ import type { FleetSpec } from '../../workflows/domain/spec.ts';
 import type { ProviderType } from '../../workflows/domain/worker.ts';
 import type { Failpoint } from '../failpoint.ts';
 import { withHeartbeats } from '../heartbeats.ts';
+import type { MachineDoor } from '../host/machine-door.ts';
+import type { Logger } from '../logger.ts';
 import { messageOf } from '../logger.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
+import { afterStartup, beforeShutdown } from './machine-hooks.ts';
 import type { Provider } from './provider.ts';
 
 export interface ProviderActivitiesOptions {
@@ -17,17 +20,16 @@ export interface ProviderActivitiesOptions {
   readonly providers: Readonly<Partial<Record<ProviderType, Provider>>>;
   /** What tasks may refer to in their environment. */
   readonly secrets: SecretSource;
+  /** Into machines that are reached over SSH, where hooks run. */
+  readonly door: MachineDoor;
   readonly failpoint: Failpoint;
+  readonly logger: Logger;
 }
 
-export function createProviderActivities({
-  providers,
-  secrets,
-  failpoint,
-}: ProviderActivitiesOptions): Pick<
-  HostActivities,
-  'findOffers' | 'provisionWorker' | 'deprovisionWorker'
-> {
+export function createProviderActivities(
+  options: ProviderActivitiesOptions,
+): Pick<HostActivities, 'findOffers' | 'provisionWorker' | 'deprovisionWorker'> {
+  const { providers, secrets, failpoint } = options;
   const providerOf = (type: ProviderType): Provider => {
     const provider = providers[type];
     if (provider) return provider;
@@ -46,12 +48,15 @@ export function createProviderActivities({
       withHeartbeats(async (signal) => {
         const access = await providerOf(request.worker.offer.provider).provision(request, signal);
         await failpoint('worker:provisioned');
+        await afterStartup(options, request, access, signal);
         return access;
       }),
 
     deprovisionWorker: (request) =>
       withHeartbeats(async (signal) => {
-        await providerOf(request.worker.offer.provider).deprovision(request, signal);
+        const provider = providerOf(request.worker.offer.provider);
+        await beforeShutdown(options, request, signal);
+        await provider.deprovision(request, signal);
         await failpoint('worker:deprovisioned');
       }),
   };

@@ -168,6 +168,14 @@ describeWithSshd('a door to a machine', (socketPath) => {
     await until('it is ended', async () => (await pgrep(mark)).exitCode === 1);
   });
 
+  test('what a script leaves running does not hold it', async () => {
+    const mark = `sleep 3${process.pid % 1000}7`;
+    const end = await door.run(machine.access, `${mark} & echo begun`, { limitMs });
+    expect(end).toEqual({ exitCode: 0, output: 'begun\n' });
+    expect(await pgrep(mark)).toMatchObject({ exitCode: 0 });
+    await door.run(machine.access, `pkill -fx "${mark}"`, { limitMs });
+  });
+
   test('much output is cut to its end', async () => {
     const script = 'seq 100000; echo end';
     const { output } = await door.run(machine.access, script, { limitMs });

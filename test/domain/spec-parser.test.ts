@@ -24,8 +24,22 @@ describe('a specification that holds', () => {
     expect(specOf(minimal)).toStrictEqual(expected);
   });
 
+  it('keeps hooks, with defaults for what is missing', () => {
+    const hooks = {
+      afterStartup: { script: 'modprobe x', retries: 2, timeLimit: '1m' },
+      beforeShutdown: { script: '#!/bin/bash\ntrue' },
+    };
+    expect(
+      specOf({ image: 'a', tasks: { count: 1 }, provider: { type: 'vpc' }, hooks }).hooks,
+    ).toStrictEqual({
+      afterStartup: { script: 'modprobe x', retries: 2, timeLimitMs: 60_000 },
+      beforeShutdown: { script: '#!/bin/bash\ntrue', retries: 0, timeLimitMs: 600_000 },
+    });
+  });
+
   it('keeps every field that is written', () => {
-    const written: Required<FleetSpecInput> = {
+    // Hooks are for machines that are made: see below.
+    const written: Omit<Required<FleetSpecInput>, 'hooks'> = {
       $schema: './fleet.schema.json',
       name: 'word-count_1.0',
       image: 'registry.example:5000/team/word@sha256:abc',
@@ -52,7 +66,9 @@ describe('a specification that holds', () => {
       labels: { 'team/owner': 'ada' },
     };
     // `Required`, so that a field that is added to the type must be read, too.
-    const expected: Required<FleetSpec> & { readonly provider: Required<LocalProviderSpec> } = {
+    const expected: Omit<Required<FleetSpec>, 'hooks'> & {
+      readonly provider: Required<LocalProviderSpec>;
+    } = {
       name: 'word-count_1.0',
       image: 'registry.example:5000/team/word@sha256:abc',
       command: ['wc'],

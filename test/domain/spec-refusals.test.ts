@@ -230,6 +230,29 @@ describe('a specification is refused', () => {
       /^gracePeriod: "2h" is not accepted; .* from 0s to 1h$/,
     ],
     [
+      'with hooks on this computer',
+      input({ hooks: { afterStartup: { script: 'true' } } }),
+      /^hooks: cannot be used with provider local; .* \(see provider.type\)$/,
+    ],
+    [
+      'with a hook that has no script',
+      input({ provider: { type: 'vpc' }, hooks: { beforeShutdown: { script: '' } } }),
+      'hooks.beforeShutdown.script: is an empty text; expected a script, or leave the hook out',
+    ],
+    [
+      'with a long hook',
+      input({ provider: { type: 'vpc' }, hooks: { afterStartup: { script: ' '.repeat(16_385) } } }),
+      /^hooks.afterStartup.script: has more than 16384 characters/,
+    ],
+    [
+      'with a hook that lasts',
+      input({
+        provider: { type: 'vpc' },
+        hooks: { afterStartup: { script: 'true', timeLimit: '2h' } },
+      }),
+      /^hooks.afterStartup.timeLimit: "2h" is not accepted; .* from 1s to 1h$/,
+    ],
+    [
       'with another provider',
       input({ provider: { type: 'aws' } }),
       'provider.type: "aws" is not accepted; expected "local" or "vpc"',

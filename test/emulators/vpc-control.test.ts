@@ -64,6 +64,19 @@ describe('the control', () => {
     expect(await statusOf(cloud, other)).toBe('running');
   });
 
+  it('pulls plugs, and lets machines boot badly', async () => {
+    const cloud = await startCloud();
+    const network = await makeNetwork(cloud.api);
+    await createMachine(cloud, network, 'w-1');
+    await cloud.clock.pass(0);
+    await control(cloud.url, 'POST unplug', { name: 'w-1' });
+    await control(cloud.url, 'POST plug-in', { name: 'w-1' });
+    const troubles = [{ about: 'w-2', trouble: { kind: 'slow', seconds: 60 } }];
+    await control(cloud.url, 'PUT boot-troubles', troubles);
+    expect(cloud.machines.history).toEqual(['start w-1', 'unplug w-1', 'plugIn w-1']);
+    expect(cloud.world.bootTroubles).toEqual(troubles);
+  });
+
   it('shows state, requests, costs and transitions', async () => {
     const cloud = await startCloud();
     const network = await makeNetwork(cloud.api);

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
+import { localDocker } from '../support/local-docker.ts';
+import { ensureGuestImage } from './vpc/machines/guest-image.ts';
 import { containerOf } from './vpc/machines/machine-container.ts';
 import { freeBlocks } from './vpc/machines/machine-network.ts';
 import { seedOf } from './vpc/machines/machine-seed.ts';
@@ -66,6 +68,16 @@ describe('the parts of machines that really run', () => {
     ];
     expect(freeBlocks(routes).slice(0, 2)).toEqual(['10.241.0.0/16', '10.243.0.0/16']);
     expect(freeBlocks([{ dst: '10.0.0.0/8' }])).toEqual([]);
+  });
+
+  it('say what is missing for their disk', async () => {
+    const lacking = new Proxy(localDocker(), {
+      get: (docker, name) =>
+        name === 'listImages' ? async () => [] : Reflect.get(docker, name, docker),
+    });
+    vi.stubEnv('PATH', '/nowhere');
+    const asked = ensureGuestImage(lacking).finally(() => vi.unstubAllEnvs());
+    await expect(asked).rejects.toThrow(/only root can|debootstrap is missing .*apt-get install/);
   });
 
   it('tell the living from those that ended', () => {

@@ -8,6 +8,8 @@ import { storeKeys } from '../../workflows/domain/ids.ts';
 import { useFakeClock } from '../support/fake-clock.ts';
 import { fleet, InstanceBench } from '../support/instance-bench.ts';
 import { specOf } from '../support/spec-inputs.ts';
+import { silentLogger } from '../../activities/logger.ts';
+import { FakeMachineDoor } from '../support/fake-machine-door.ts';
 
 const clock = useFakeClock();
 const VALUE = 'correct horse battery';
@@ -121,7 +123,13 @@ it('offers nothing to a fleet whose secrets are missing', async () => {
   };
   const failpoint = async (): Promise<void> => undefined;
   const { secrets } = bench;
-  const { findOffers } = createProviderActivities({ providers: { local }, secrets, failpoint });
+  const { findOffers } = createProviderActivities({
+    providers: { local },
+    secrets,
+    failpoint,
+    door: new FakeMachineDoor(),
+    logger: silentLogger,
+  });
   const env = { A: { secret: 'db/password' }, B: { secret: 'db/other' } };
   const items = [
     {},

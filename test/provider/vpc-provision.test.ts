@@ -133,6 +133,17 @@ describe('a machine that cannot be had', () => {
     expectNothingLeft(bench);
   });
 
+  it('for want of quota of the connection says so', async () => {
+    const bench = await startProviderBench({}, { maxMachines: 1 });
+    const request = aRequest();
+    await bench.provider.provision(request, noSignal());
+    const refusal = await refusalOf(bench.anotherProvider().provision(aRequest(), noSignal()));
+    await bench.anotherProvider().provision(request, noSignal());
+    expect(refusal).toMatchObject({ kind: 'no-room' });
+    expect(refusal.message).toContain('quotas.machines');
+    expectOneMachine(bench);
+  });
+
   it('without the right to make it is refused for good', async () => {
     const bench = await startProviderBench();
     const effect = { kind: 'reply', status: 403, code: 'not_authorized' } as const;

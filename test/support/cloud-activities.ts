@@ -14,6 +14,7 @@ import type { TemporalAccess } from '../../workers/serving.ts';
 import type { HostActivities } from '../../workflows/activity-types.ts';
 import { failureTypes } from '../../workflows/domain/failures.ts';
 import type { FakeCloud, FakeMachine } from './fake-cloud.ts';
+import { FakeMachineDoor } from './fake-machine-door.ts';
 
 export interface CloudActivitiesOptions {
   readonly access: TemporalAccess;
@@ -27,7 +28,13 @@ export function cloudActivities(options: CloudActivitiesOptions): HostActivities
   const providers = { vpc: cloud };
   const servers = new Map<string, HostServer>();
   return {
-    ...createProviderActivities({ providers, secrets: noSecrets, failpoint: noFailpoint }),
+    ...createProviderActivities({
+      providers,
+      secrets: noSecrets,
+      failpoint: noFailpoint,
+      door: new FakeMachineDoor(),
+      logger: silentLogger,
+    }),
     ...createSweepActivities({ providers, machineId }),
     serveWorker: async (request) => {
       const { name } = request.worker;
@@ -56,6 +63,7 @@ function hostServer(
     store,
     secrets: noSecrets,
     openHost: async () => host,
+    door: new FakeMachineDoor(),
     startPoller: instancePollers(access),
     machineId,
     server: access.identity,

@@ -4,11 +4,13 @@ import { InstanceChannel } from '../../activities/host/instance-channel.ts';
 import type { Asker } from '../../activities/host/instance-birth.ts';
 import { UnstartedContainers } from '../../activities/host/unstarted-containers.ts';
 import { WorkerSession } from '../../activities/host/worker-session.ts';
+import type { Logger } from '../../activities/logger.ts';
 import type { Env } from '../../workflows/domain/env.ts';
 import type { ServeRequest } from '../../workflows/activity-types.ts';
 import { attemptActivityId, type FleetRef, taskWorkflowId } from '../../workflows/domain/ids.ts';
 import type { InstanceReport } from '../../workflows/domain/instance.ts';
 import { defaultSettings } from '../../workflows/domain/settings.ts';
+import type { WorkerAccess } from '../../workflows/domain/worker.ts';
 import { CallScript, type Gate } from './call-script.ts';
 import { FakeSecrets } from './fake-secrets.ts';
 import { FakeActivities, FIRST_RUN_ID } from './fake-activities.ts';
@@ -29,11 +31,12 @@ export interface ServeOverrides {
   readonly maxExecutionTimeMs?: number;
   readonly drain?: boolean;
   readonly env?: Env;
+  readonly access?: WorkerAccess;
 }
 
 /** A worker with two slots whose instances run a plain command. */
 export function serveRequest(overrides: ServeOverrides = {}): ServeRequest {
-  const { slots = 2, image, maxExecutionTimeMs, drain = false, env = {} } = overrides;
+  const { slots = 2, image, maxExecutionTimeMs, drain = false, env = {}, access } = overrides;
   const resources = { milliCpu: 1_000, memoryBytes: 1e9 };
   const offer = {
     provider: 'local',
@@ -48,7 +51,7 @@ export function serveRequest(overrides: ServeOverrides = {}): ServeRequest {
     fleet,
     drain,
     worker: { number: 3, name: 'worker-3', slots, offer },
-    access: { kind: 'local', machineId: 'here', host: 'docker' },
+    access: access ?? { kind: 'local', machineId: 'here', host: 'docker' },
     settings: defaultSettings,
     template: {
       command: ['true'],
@@ -73,6 +76,10 @@ export class InstanceBench {
   /** What happened, in order. */
   readonly diary: string[] = [];
   readonly warnings: string[] = [];
+  readonly logger: Logger = {
+    info: () => undefined,
+    warn: (event, fields) => this.warnings.push(`${event} ${JSON.stringify(fields)}`),
+  };
   readonly host = new FakeContainerHost((event) => this.diary.push(event));
   readonly store = new FallibleStore((event) => this.diary.push(event));
   readonly secrets = new FakeSecrets();
@@ -94,10 +101,7 @@ export class InstanceBench {
       secrets: this.secrets,
       channel: new InstanceChannel(this.temporal.client),
       failpoint: (name) => this.failpoints.run(name, () => undefined),
-      logger: {
-        info: () => undefined,
-        warn: (event, fields) => this.warnings.push(`${event} ${JSON.stringify(fields)}`),
-      },
+      logger: this.logger,
       server: 'host:1',
       unstarted: overrides.unstarted ?? new UnstartedContainers(),
       confirmServing: async () => this.mayServe,

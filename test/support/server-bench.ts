@@ -3,10 +3,10 @@
 import type { Poller, StartPoller } from '../../activities/host/fleet-instances.ts';
 import { HostServer } from '../../activities/host/host-server.ts';
 import type { Asker } from '../../activities/host/instance-birth.ts';
-import { silentLogger } from '../../activities/logger.ts';
 import { instanceQueue, workerWorkflowId } from '../../workflows/domain/ids.ts';
 import type { InstanceReport } from '../../workflows/domain/instance.ts';
 import { FakeContext } from './fake-context.ts';
+import { FakeMachineDoor } from './fake-machine-door.ts';
 import { fleet, InstanceBench, serveRequest, type ServeOverrides } from './instance-bench.ts';
 
 /** The activity that serves the worker. */
@@ -23,6 +23,7 @@ export class ServerBench extends InstanceBench {
   readonly stopping = new AbortController();
   readonly polled = new Map<string, Parameters<StartPoller>[0]>();
   stopFailures = 0;
+  readonly door = new FakeMachineDoor();
   readonly server = this.process();
 
   constructor() {
@@ -36,11 +37,12 @@ export class ServerBench extends InstanceBench {
       store: this.store,
       secrets: this.secrets,
       openHost: async () => this.host,
+      door: this.door,
       startPoller: (options) => this.startPoller(options),
       machineId: 'here',
       server: 'host:1',
       failpoint: async () => undefined,
-      logger: silentLogger,
+      logger: this.logger,
       stopping: this.stopping.signal,
     });
   }

@@ -70,7 +70,7 @@ const vpcConnection = field.map({
   tags: z.array(field.formed('^[A-Za-z0-9:_ .-]{1,128}$', 'a user tag')).default([]),
   quotas: field.map({ machines: field.whole(1, 10_000).exactOptional() }).default({}),
   ttl: field.duration({ least: 10 * MINUTE_MS, most: 365 * DAY_MS }).default(DAY_MS),
-  readyWithin: field.duration({ least: 10_000, most: 60 * MINUTE_MS }).default(10 * MINUTE_MS),
+  readyWithin: field.duration({ least: 10_000, most: 25 * MINUTE_MS }).default(10 * MINUTE_MS),
   bootVolumeGb: field.whole(10, 250).exactOptional(),
   placementGroup: text('the id of a placement group').exactOptional(),
   reservation: text('the id of a reservation').exactOptional(),

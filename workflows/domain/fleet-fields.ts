@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { providerField } from './provider-fields.ts';
+import { hooksField } from './hook-fields.ts';
 import { retriesField } from './retry-fields.ts';
 import * as field from './spec-fields.ts';
 import { NAME_PATTERN, specLimits } from './spec-limits.ts';
@@ -41,6 +42,7 @@ export function fleetFields() {
         .prefault('30s')
         .describe('Time between SIGTERM and SIGKILL when a task is stopped'),
       provider: providerField(),
+      hooks: hooksField(),
       labels: labelsField(),
     },
     field.shown('a map with the fields of a fleet, such as image, command and tasks'),

@@ -13,6 +13,10 @@ export interface FleetSettings {
   readonly serveHeartbeatTimeoutMs: number;
   /** Pause before a worker is served again. */
   readonly serveRetryIntervalMs: number;
+  /** How long the machine of a worker is asked in vain before it is lost; never the computer that serves. */
+  readonly lostAfterMs: number;
+  /** Pause between the renewals of a machine's lease: whoever serves it says so, or it ends itself. */
+  readonly leaseIntervalMs: number;
   /** How long a question about an instance waits for the worker's server before the worker itself is looked at. */
   readonly locateTimeoutMs: number;
   /** Pause between asking whether the fleet of a served worker is still open. */
@@ -41,6 +45,8 @@ export const defaultSettings: FleetSettings = {
   drainReportIntervalMs: 2_000,
   serveHeartbeatTimeoutMs: 15_000,
   serveRetryIntervalMs: 2_000,
+  lostAfterMs: 3 * 60_000,
+  leaseIntervalMs: 5 * 60_000,
   locateTimeoutMs: 30_000,
   deadManIntervalMs: 60_000,
   stagingAllowanceMs: 30 * 60_000,

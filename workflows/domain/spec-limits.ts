@@ -29,6 +29,10 @@ export const specLimits = {
   backoffMs: { least: 0, most: 86_400_000 },
   executionTimeMs: { least: 0, most: 365 * 86_400_000 },
   gracePeriodMs: { least: 0, most: 3_600_000 },
+  /** Of one script: it travels with every machine. */
+  hookCharacters: 16 * 1024,
+  hookRetries: 10,
+  hookTimeMs: { least: 1_000, most: 3_600_000 },
 } as const;
 
 /** What the index of a task and the name of a fleet look like. */

@@ -12,6 +12,7 @@ import { formatDuration } from './units.ts';
 export function specProblems(spec: FleetSpec): readonly SpecProblem[] {
   return [
     ...programProblems(spec),
+    ...hookProblems(spec),
     ...machineProblems(spec),
     ...sharedSizeProblems(spec),
     ...backoffProblems(spec),
@@ -41,6 +42,14 @@ function machineProblems({ image, command, provider }: FleetSpec): readonly Spec
   if (provider.type === 'local' || image !== undefined || command === undefined) return [];
   const message = `is missing; expected the image of a container: machines of provider ${provider.type} run no plain processes`;
   return [{ path: ['image'], message, other: ['provider', 'type'] }];
+}
+
+/** Whoever runs something as root on the computer that serves does so for all who use it. */
+function hookProblems({ hooks, provider }: FleetSpec): readonly SpecProblem[] {
+  if (hooks === undefined || provider.type !== 'local') return [];
+  const message =
+    'cannot be used with provider local; expected a provider that makes machines for the fleet, such as vpc';
+  return [{ path: ['hooks'], message, other: ['provider', 'type'] }];
 }
 
 function sharedSizeProblems({ command, args, env, labels }: FleetSpec): readonly SpecProblem[] {

@@ -23,6 +23,8 @@ export interface FleetSpec {
   /** Time between SIGTERM and SIGKILL. Default 30 s. */
   readonly gracePeriodMs: number;
   readonly provider: ProviderSpec;
+  /** Absent: none. */
+  readonly hooks?: HooksSpec;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -56,6 +58,23 @@ export interface RetryPolicy {
   };
   /** What follows from which failure of the program: the first rule that fits decides. Absent: each is retried. */
   readonly rules?: readonly RetryRule[];
+}
+
+/** Scripts that run as root on each machine of a fleet. */
+export interface HooksSpec {
+  /** Before the first task; when it fails the machine is not used. */
+  readonly afterStartup?: HookSpec;
+  /** After the last task; its failure changes nothing. */
+  readonly beforeShutdown?: HookSpec;
+}
+
+export interface HookSpec {
+  /** For `sh`, or for whatever its first line names after `#!`. */
+  readonly script: string;
+  /** Attempts after the first. Default 0. */
+  readonly retries: number;
+  /** Of one attempt. Default 10 min. */
+  readonly timeLimitMs: number;
 }
 
 /** Where machines come from. */

@@ -132,4 +132,6 @@ export interface WorkerSummary {
   readonly adopted: number;
   /** Trouble with the container host, while it lasts. */
   readonly trouble?: string;
+  /** How long the machine has been asked in vain, by this process and those before, while it does not answer. */
+  readonly awayMs?: number;
 }

@@ -1,8 +1,6 @@
 /** Runs scripts on a machine. */
 
-import type { ClientChannel } from 'ssh2';
-
-import { OutputTail } from './output-tail.ts';
+import { type ScriptEnd, ScriptWatch } from './script-watch.ts';
 import type { SshLink, SshPatience } from './ssh-link.ts';
 
 export interface ScriptOptions {
@@ -14,17 +12,6 @@ export interface ScriptOptions {
   /** Default `paced`. */
   readonly patience?: SshPatience;
 }
-
-export interface ScriptEnd {
-  readonly exitCode: number;
-  readonly output: string;
-}
-
-/** What a program that ran out of its time exits with, as with `timeout`. */
-export const OUT_OF_TIME = 124;
-
-/** On top of the limit, for the machine to end the script by itself. */
-const ALLOWANCE_MS = 3_000;
 
 /**
  * Runs a POSIX shell script as root. The script goes over standard input into a file without a name, so that neither it
@@ -40,54 +27,8 @@ export async function runScript(
   const channel = await link.exec(commandFor(link, sent.length, limitMs), patience);
   // Not ended: see commandFor.
   channel.write(sent);
-  return endOf(link, channel, limitMs, signal);
+  return new ScriptWatch(link, channel, { limitMs, signal }).ended;
 }
-
-function endOf(
-  link: SshLink,
-  channel: ClientChannel,
-  limitMs: number,
-  signal: AbortSignal | undefined,
-): Promise<ScriptEnd> {
-  const tail = new OutputTail();
-  const endsAt = performance.now() + limitMs;
-  let exitCode: number | undefined;
-  return new Promise<ScriptEnd>((resolve, reject) => {
-    const abandon = (): void => void channel.destroy();
-    const timer = setTimeout(() => {
-      abandon();
-      finish(() => resolve({ exitCode: OUT_OF_TIME, output: tail.text() }));
-    }, limitMs + ALLOWANCE_MS);
-    const onAbort = (): void => {
-      abandon();
-      finish(() => reject(signal?.reason));
-    };
-    const stopListening = link.onLoss((reason) => finish(() => reject(reason)));
-    const finish = (settle: () => void): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      stopListening();
-      settle();
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    channel.on('data', (chunk: Buffer) => tail.push(chunk));
-    channel.stderr.on('data', (chunk: Buffer) => tail.push(chunk));
-    channel.on('error', (error: Error) => finish(() => reject(error)));
-    // A number, or null and the signal that ended it.
-    channel.once('exit', (code: number | null) => (exitCode = code ?? KILLED));
-    channel.once('close', () =>
-      finish(() => {
-        const isLate = exitCode === KILLED && performance.now() > endsAt;
-        if (isLate) exitCode = OUT_OF_TIME;
-        if (exitCode !== undefined) resolve({ exitCode, output: tail.text() });
-        else reject(new Error(`The script on ${link.place} ended without an exit code`));
-      }),
-    );
-  });
-}
-
-/** By a signal, most likely that one. */
-const KILLED = 137;
 
 /**
  * Read again from the file descriptor, since the name is gone. Standard input stays open as long as somebody waits for

@@ -15,6 +15,8 @@ export interface Creation {
   readonly order: MachineOrder;
   /** A request was sent of which nobody knows what became. */
   doubtful: boolean;
+  /** It is there, or its name is taken by what may be it. */
+  seen: boolean;
 }
 
 /**
@@ -32,10 +34,11 @@ export async function createOrAdopt(
   for (let pauseMs = Math.min(100, pollMs); ; pauseMs = Math.min(pauseMs * 2, pollMs)) {
     signal.throwIfAborted();
     const answer = await ask(site, creation);
-    if (!(answer instanceof VpcFailure)) return answer;
-    const found = await adopted(site, creation, answer, signal);
+    const found =
+      answer instanceof VpcFailure ? await adopted(site, creation, answer, signal) : answer;
+    if (found) creation.seen = true;
     if (found) return found;
-    if (performance.now() > endMs) throw giveUp(creation, answer);
+    if (answer instanceof VpcFailure && performance.now() > endMs) throw giveUp(creation, answer);
     await sleep(pauseMs, undefined, { signal });
   }
 }
@@ -64,10 +67,14 @@ async function adopted(
   const { verdict } = failure;
   if (verdict === 'slower' || verdict === 'again') return undefined;
   if (verdict === 'doubt') creation.doubtful = true;
-  else if (verdict !== 'adopt') throw refusedBy(creation, failure);
+  else if (verdict === 'adopt') creation.seen = true;
+  else throw refusedBy(creation, failure);
   const sight = await lookFor(connection, machine, { signal }).catch(unlessPassing);
   if (sight?.kind === 'ours') return sight.instance;
-  if (sight?.kind === 'foreign') throw taken(creation, sight.instance);
+  if (sight?.kind === 'foreign') {
+    creation.seen = false;
+    throw taken(creation, sight.instance);
+  }
   if (verdict === 'adopt' && sight) {
     // Nobody has the name, unless a list is late: then it is a part that an earlier attempt left behind.
     const parts = await listLeftovers(connection, machine, { signal }).catch(unlessPassing);

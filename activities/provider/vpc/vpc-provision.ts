@@ -13,6 +13,7 @@ import { type Creation, createOrAdopt } from './vpc-creation.ts';
 import { VpcFailure } from './vpc-failure.ts';
 import { awaitReady } from './vpc-readiness.ts';
 import { removeMachine } from './vpc-removal.ts';
+import { refusedQuota } from './vpc-room.ts';
 import type { VpcSite } from './vpc-site.ts';
 import { SetUpFault } from './vpc-surroundings.ts';
 
@@ -30,8 +31,9 @@ export async function provisionMachine(
   signal: AbortSignal,
 ): Promise<SshAccess> {
   const order = await orderFor(site, request);
-  const creation: Creation = { order, doubtful: false };
+  const creation: Creation = { order, doubtful: false, seen: false };
   try {
+    await checkQuota(site, order);
     const { id } = await createOrAdopt(site, creation, signal);
     tools.logger.info('machine asked for', { worker: order.machine.name, instance: id });
     if (!(await tools.isWanted(request, signal))) throw unwanted(order);
@@ -39,8 +41,8 @@ export async function provisionMachine(
     return await awaitReady(site, { order, door: tools.door, accessOf }, signal);
   } catch (error) {
     const isOver = isRefusal(error) || !(await tools.isWanted(request, signal));
-    // Otherwise whoever is asked next adopts it.
-    if (isOver) await discard(site, tools, creation);
+    // Otherwise whoever is asked next adopts it; of what was never made there is nothing to take back.
+    if (isOver && (creation.seen || creation.doubtful)) await discard(site, tools, creation);
     signal.throwIfAborted();
     throw error;
   }
@@ -68,6 +70,17 @@ async function orderFor(site: VpcSite, { fleet, worker }: WorkerRequest): Promis
       error,
     );
   }
+}
+
+/** Of the connection, which bounds all fleets together: as far as can be seen, since nobody holds them up in between. */
+async function checkQuota(site: VpcSite, { machine }: MachineOrder): Promise<void> {
+  const { connection } = site;
+  if (connection.maxMachines === undefined) return;
+  const machines = await site.machines.get();
+  const others = machines.filter(({ name }) => name !== machine.name).length;
+  if (others < connection.maxMachines) return;
+  const why = refusedQuota(connection, others);
+  throw provisionRefused('no-room', `Cannot provision worker ${machine.name} as ${why}`);
 }
 
 /** Asking again cannot help, whatever the offer. */

@@ -9,7 +9,7 @@ import { Table } from './store/table.ts';
 import type { FaultRule } from './faults.ts';
 import type { CapacityRule, StartFailure } from './instances/placement.ts';
 import type { InstanceStatus, ReasonCode } from './instances/life-events.ts';
-import type { EmulatedMachines } from './machines/emulated-machines.ts';
+import type { BootTrouble, EmulatedMachines } from './machines/emulated-machines.ts';
 import type { Block } from './network/addresses.ts';
 import type { EmulatorSettings } from './settings.ts';
 import type { KindName, NewRow } from './store/mint.ts';
@@ -49,6 +49,13 @@ export interface Transition {
   readonly name: string;
   readonly status: InstanceStatus | 'gone';
   readonly reason?: ReasonCode;
+}
+
+/** What goes wrong when a new machine boots; on a disk that is there already nothing changes. */
+export interface BootTroubleRule {
+  /** What the name must contain; absent: any. */
+  readonly about?: string;
+  readonly trouble: BootTrouble;
 }
 
 export interface ResourceGroup {
@@ -97,6 +104,7 @@ export class World {
   faults: readonly FaultRule[] = [];
   capacity: readonly CapacityRule[] = [];
   startFailures: readonly StartFailure[] = [];
+  bootTroubles: readonly BootTroubleRule[] = [];
   /** What went wrong behind the scenes, such as a machine that could not be removed. */
   troubles: readonly string[] = [];
 

@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 import { messageOf } from '../messages.ts';
 import { phases } from '../time/latencies.ts';
-import { counts, failHost, preempt } from './control-commands.ts';
+import { counts, failHost, preempt, replug } from './control-commands.ts';
 import {
+  bootTroublesSchema,
   capacitySchema,
   faultsSchema,
   settingsSchema,
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
     faults: world.faults,
     capacity: world.capacity,
     startFailures: world.startFailures,
+    bootTroubles: world.bootTroubles,
     troubles: world.troubles,
     phases,
   }),
@@ -48,11 +50,14 @@ const commands: Readonly<Record<string, Command>> = {
   'PUT capacity': (world, { body }) => (world.capacity = capacitySchema.parse(body)),
   'PUT start-failures': (world, { body }) =>
     (world.startFailures = startFailuresSchema.parse(body)),
+  'PUT boot-troubles': (world, { body }) => (world.bootTroubles = bootTroublesSchema.parse(body)),
   'POST preempt': (world, { body }) => {
     const { name, notice } = nameSchema.parse(body);
     preempt(world, name, notice);
   },
   'POST fail-host': (world, { body }) => failHost(world, nameSchema.parse(body).name),
+  'POST unplug': (world, { body }) => replug(world, nameSchema.parse(body).name, 'unplug'),
+  'POST plug-in': (world, { body }) => replug(world, nameSchema.parse(body).name, 'plugIn'),
   'POST pass': async ({ clock }, { body }) => {
     const { ms } = passSchema.parse(body);
     if (!('pass' in clock) || typeof clock.pass !== 'function') {

@@ -1,6 +1,8 @@
 /** What a test, or a person, can do to the emulated cloud from outside of its API. */
 
 import { happen } from '../instances/instance-runner.ts';
+import { driveMachine } from '../instances/machine-drive.ts';
+import type { NetworkVerb } from '../instances/life-events.ts';
 import type { InstanceRow } from '../store/rows.ts';
 import type { World } from '../world.ts';
 
@@ -16,6 +18,11 @@ export function preempt(world: World, name: string, notice = true): void {
 export function failHost(world: World, name: string): void {
   const { id, hostFailurePolicy: policy } = running(world, name);
   happen(world, id, { kind: 'hostFailed', policy });
+}
+
+/** Takes the network of a machine away, or gives it back; its status says nothing of it. */
+export async function replug(world: World, name: string, verb: NetworkVerb): Promise<void> {
+  await driveMachine(world, running(world, name).id, verb);
 }
 
 /** How many rows there are of each kind that a fleet can leave behind. */

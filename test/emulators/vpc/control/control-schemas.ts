@@ -57,6 +57,17 @@ export const startFailuresSchema = z.array(
   }),
 );
 
+const bootTrouble = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('never') }),
+  z.strictObject({ kind: z.literal('slow'), seconds: count }),
+  z.strictObject({ kind: z.literal('noEngine') }),
+  z.strictObject({ kind: z.literal('userDataFails') }),
+]);
+
+export const bootTroublesSchema = z.array(
+  z.strictObject({ about: z.string().exactOptional(), trouble: bootTrouble }),
+);
+
 const range = z.tuple([count, count]);
 // Object.keys forgets the literal names that the quotas are typed with.
 const quotaNames = Object.keys(defaultQuotas) as (keyof typeof defaultQuotas)[];

@@ -114,6 +114,7 @@ function machineOf(world: World, row: InstanceRow): EmulatedMachine {
   const { name: profile, vcpus, memoryGiB } = findProfile(row.profile);
   const [primary] = row.network;
   const image = world.images.find(row.imageId ?? '');
+  const rigged = world.bootTroubles.find(({ about = '' }) => row.name.includes(about));
   return {
     id: row.id,
     name: row.name,
@@ -124,5 +125,6 @@ function machineOf(world: World, row: InstanceRow): EmulatedMachine {
     keys: row.keyIds.flatMap((id) => world.keys.find(id)?.publicKey ?? []),
     userData: row.userData,
     metadataService: row.metadataService.enabled,
+    ...(rigged && { bootTrouble: rigged.trouble }),
   };
 }

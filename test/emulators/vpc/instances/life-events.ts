@@ -49,6 +49,9 @@ export type LifeEvent =
 
 export type MachineVerb = 'start' | 'stop' | 'cutPower' | 'reboot' | 'remove';
 
+/** What can be done to a machine that its life does not know of. */
+export type NetworkVerb = 'unplug' | 'plugIn';
+
 export type LifeEffect =
   /** Something that takes time, and a verb of the machine with it; then the next event. A newer transition ends it. */
   | {

@@ -1,7 +1,7 @@
 import { messageOf } from '../messages.ts';
 import type { EmulatedMachine } from '../machines/emulated-machines.ts';
 import type { World } from '../world.ts';
-import type { MachineVerb } from './life-events.ts';
+import type { MachineVerb, NetworkVerb } from './life-events.ts';
 
 /** What is under way for each machine of a world. */
 const lines = new WeakMap<World, Map<string, Promise<void>>>();
@@ -13,7 +13,7 @@ const lines = new WeakMap<World, Map<string, Promise<void>>>();
 export async function driveMachine(
   world: World,
   id: string,
-  verb: MachineVerb,
+  verb: MachineVerb | NetworkVerb,
   machine?: EmulatedMachine,
 ): Promise<void> {
   const line = lineOf(world);
@@ -35,7 +35,7 @@ export async function driveMachine(
 async function drive(
   { machines }: World,
   id: string,
-  verb: MachineVerb,
+  verb: MachineVerb | NetworkVerb,
   machine: EmulatedMachine | undefined,
 ): Promise<void> {
   if (verb !== 'start') return machines[verb](id);

@@ -5,6 +5,7 @@ import { containerOf, endpointAt } from './machine-container.ts';
 import { seedOf } from './machine-seed.ts';
 import { tarOf } from './tar-archive.ts';
 import type { EmulatedMachine } from './emulated-machines.ts';
+import type { BootQueue } from './boot-queue.ts';
 import type { ImageArchive } from './machine-seed.ts';
 
 /** What the machines of one emulator share. */
@@ -19,6 +20,7 @@ export interface MachineContext {
   readonly labels: Readonly<Record<string, string>>;
   /** Hears of machines that shut themselves down. */
   readonly tellShutdown: (id: string) => void;
+  readonly boots: BootQueue;
   readonly host: { readonly cpus: number; readonly memoryBytes: number };
 }
 
@@ -28,10 +30,11 @@ export class DockerMachine {
   readonly #machine: EmulatedMachine;
   readonly #name: string;
   #exists = false;
-  /** Whether its network cable is in. */
+  /** Whether it is in the network, which it is not without power either. */
   #connected = true;
-  /** Whether it is to have power: when it has none all the same, it shut itself down. */
-  #wanted = false;
+  #unplugged = false;
+  /** From one start to what ends it: when it has no power and this is still the same, it shut itself down. */
+  #uptime: object | undefined;
   /** How often the power was cut: a start that is overtaken by that is undone. */
   #cuts = 0;
 
@@ -43,18 +46,24 @@ export class DockerMachine {
 
   async start(): Promise<void> {
     const cuts = this.#cuts;
-    if (!this.#exists) await this.#create();
-    if (!this.#connected) await this.#connect();
+    await this.#context.boots.boot(this.#machine.address, () => this.#power(cuts));
+  }
+
+  /** `cuts`: how often its power had been cut when that was asked for. */
+  async #power(cuts: number): Promise<void> {
     if (this.#cuts !== cuts) return;
-    this.#wanted = true;
+    if (!this.#exists) await this.#create();
+    if (!this.#connected && !this.#unplugged) await this.#connect();
+    if (this.#cuts !== cuts) return;
+    const uptime = (this.#uptime = {});
     await this.#container().start().catch(unless(304));
     // Cut while it was being started.
     if (this.#cuts !== cuts) await this.#darken();
-    else void this.#watch();
+    else void this.#watch(uptime);
   }
 
   async stop(): Promise<void> {
-    this.#wanted = false;
+    this.#uptime = undefined;
     await this.#container().stop({ t: SHUTDOWN_SECONDS }).catch(unless(304));
   }
 
@@ -70,8 +79,18 @@ export class DockerMachine {
     if (this.#exists) await this.#darken();
   }
 
+  async unplug(): Promise<void> {
+    this.#unplugged = true;
+    if (this.#connected) await this.#disconnect();
+  }
+
+  async plugIn(): Promise<void> {
+    this.#unplugged = false;
+    if (this.#uptime && !this.#connected) await this.#connect();
+  }
+
   async remove(): Promise<void> {
-    this.#wanted = false;
+    this.#uptime = undefined;
     await removeContainer(this.#context.docker, this.#name);
     this.#exists = false;
   }
@@ -91,21 +110,26 @@ export class DockerMachine {
     this.#exists = true;
   }
 
-  async #watch(): Promise<void> {
+  async #watch(uptime: object): Promise<void> {
     // When the engine cannot say, the machine goes on for us.
     const ended = await this.#container()
       .wait()
       .catch(() => undefined);
-    if (ended && this.#wanted) this.#context.tellShutdown(this.#machine.id);
+    if (ended && this.#uptime === uptime) this.#context.tellShutdown(this.#machine.id);
   }
 
   /** First the network: the end of a process closes its connections, which nobody does who has no power. */
   async #darken(): Promise<void> {
-    this.#wanted = false;
+    this.#uptime = undefined;
+    await this.#disconnect();
+    await this.#container().kill({ signal: 'KILL' }).catch(unless(404, 409));
+  }
+
+  async #disconnect(): Promise<void> {
     this.#connected = false;
     const network = this.#context.docker.getNetwork(this.#context.network.name);
-    await network.disconnect({ Container: this.#name, Force: true }).catch(unless(404, 403));
-    await this.#container().kill({ signal: 'KILL' }).catch(unless(404, 409));
+    // 403: it is not in the network.
+    await network.disconnect({ Container: this.#name, Force: true }).catch(unless(403, 404));
   }
 
   async #connect(): Promise<void> {

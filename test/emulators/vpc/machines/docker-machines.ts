@@ -6,6 +6,7 @@ import type Docker from 'dockerode';
 
 import { testImage, ensureTestImage } from '../../../support/docker-images.ts';
 import { localDocker } from '../../../support/local-docker.ts';
+import { BootQueue } from './boot-queue.ts';
 import { labelsOf, removeDeadEmulators, removeMachinesOf } from './dead-emulators.ts';
 import { DockerMachine } from './docker-machine.ts';
 import { ensureGuestImage } from './guest-image.ts';
@@ -52,7 +53,8 @@ export async function createDockerMachines(
   const network = await createMachineNetwork(docker, { name, labels, ...(block && { block }) });
   const { NCPU, MemTotal } = await docker.info();
   const host = { cpus: Number(NCPU), memoryBytes: Number(MemTotal) };
-  return new Machines({ docker, emulator: id, guest, images, network, labels, host });
+  const boots = new BootQueue(2 * host.cpus);
+  return new Machines({ docker, emulator: id, guest, images, network, labels, host, boots });
 }
 
 interface MachinesContext extends Omit<MachineContext, 'tellShutdown'> {
@@ -95,6 +97,14 @@ class Machines implements DockerMachines {
 
   cutPower(id: string): Promise<void> {
     return this.#do(async () => this.#machines.get(id)?.cutPower());
+  }
+
+  unplug(id: string): Promise<void> {
+    return this.#do(async () => this.#machines.get(id)?.unplug());
+  }
+
+  plugIn(id: string): Promise<void> {
+    return this.#do(async () => this.#machines.get(id)?.plugIn());
   }
 
   remove(id: string): Promise<void> {

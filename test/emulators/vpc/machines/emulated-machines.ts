@@ -12,6 +12,9 @@ export interface EmulatedMachines {
   cutPower(id: string): Promise<void>;
   /** Nothing is left of it afterwards; one that is not there is a success. */
   remove(id: string): Promise<void>;
+  /** Takes its network away; it runs on, and no connection is closed. */
+  unplug(id: string): Promise<void>;
+  plugIn(id: string): Promise<void>;
   /** Tells of machines that shut themselves down, or rebooted, which ends here too. One listener; the last one counts. */
   onShutdown(listener: (id: string) => void): void;
 }
@@ -30,4 +33,16 @@ export interface EmulatedMachine {
   /** For cloud-init, on the first boot. */
   readonly userData: string;
   readonly metadataService: boolean;
+  /** What goes wrong on its way up. Default: nothing. */
+  readonly bootTrouble?: BootTrouble;
 }
+
+/**
+ * `never`: it has power, and nothing happens. `slow`: it begins so much later. `noEngine`: there is no container engine.
+ * `userDataFails`: it is up, and the scripts of its user data have not run.
+ */
+export type BootTrouble =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'slow'; readonly seconds: number }
+  | { readonly kind: 'noEngine' }
+  | { readonly kind: 'userDataFails' };

@@ -1,6 +1,6 @@
 /** What a machine finds on its disk at the first boot. Pure. */
 
-import type { EmulatedMachine } from './emulated-machines.ts';
+import type { BootTrouble, EmulatedMachine } from './emulated-machines.ts';
 import type { ArchivedFile } from './tar-archive.ts';
 
 /** A container image for the machine's own engine, as `docker save` writes it. */
@@ -14,7 +14,7 @@ export interface ImageArchive {
  * is the one in the user data; without one there the machine makes its own, as those of the cloud do.
  */
 export function seedOf(
-  { id, name, keys, userData }: EmulatedMachine,
+  { id, name, keys, userData, bootTrouble }: EmulatedMachine,
   images: readonly ImageArchive[],
 ): readonly ArchivedFile[] {
   // JSON is YAML.
@@ -24,9 +24,25 @@ export function seedOf(
     { path: `${seed}/meta-data`, content: JSON.stringify(metaData) },
     { path: `${seed}/vendor-data`, content: '#cloud-config\n{}\n' },
     { path: `${seed}/user-data`, content: userData },
+    ...(bootTrouble ? [{ path: 'emulator/boot', content: scriptOf(bootTrouble) }] : []),
     ...images.map(({ archive }, index) => ({
       path: `emulator/images/${index}.tar`,
       content: archive,
     })),
   ];
+}
+
+/** Done by the machine's first program at every boot, before anything else. */
+function scriptOf(trouble: BootTrouble): string {
+  const mask = (unit: string): string => `ln -sfn /dev/null /etc/systemd/system/${unit}\n`;
+  switch (trouble.kind) {
+    case 'never':
+      return 'exec sleep infinity\n';
+    case 'slow':
+      return `sleep ${trouble.seconds}\n`;
+    case 'noEngine':
+      return mask('docker.service') + mask('docker.socket');
+    case 'userDataFails':
+      return mask('cloud-final.service');
+  }
 }

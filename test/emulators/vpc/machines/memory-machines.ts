@@ -45,6 +45,8 @@ export function createMemoryMachines(): MemoryMachines {
       note('cut', id);
       powered.delete(id);
     },
+    unplug: async (id) => note('unplug', id),
+    plugIn: async (id) => note('plugIn', id),
     remove: async (id) => {
       note('remove', id);
       powered.delete(id);
