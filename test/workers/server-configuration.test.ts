@@ -1,19 +1,19 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import {
   readServerConfiguration,
   type ServerConfiguration,
 } from '../../workers/configuration/server-configuration.ts';
+import { sshKeys } from '../support/ssh-keys.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const env = { IBMCLOUD_API_KEY: 'an API key of IBM', HOST_KEYS: 'a secret of the servers' };
 const { path: folder, remove } = scratchFolder();
 afterAll(remove);
 
-const pair = ssh2.utils.generateKeyPairSync('ed25519');
+const pair = sshKeys();
 
 const minimal = {
   region: 'eu-de',
@@ -29,7 +29,7 @@ const minimal = {
 /** A configuration with one connection, which the overrides change. */
 function read(overrides: object = {}, variables: object = env): ServerConfiguration {
   mkdirSync(join(folder, 'keys'), { recursive: true });
-  writeFileSync(join(folder, 'id_ed25519'), pair.private, { mode: 0o600 });
+  writeFileSync(join(folder, 'id_ed25519'), pair.privateKey, { mode: 0o600 });
   writeFileSync(join(folder, 'keys', 'host'), 'another secret of the servers\n');
   const file = join(folder, 'fleets.config.yaml');
   writeFileSync(file, stringify({ vpc: { default: { ...minimal, ...overrides } } }));
@@ -48,7 +48,7 @@ describe('the configuration of a server', () => {
         credentials: { kind: 'iam', apiKey: 'an API key of IBM' },
       },
       identity: 'vpc-default',
-      authorizedKeys: [pair.public.split(' ').slice(0, 2).join(' ')],
+      authorizedKeys: [pair.publicKey],
       hostKeySecret: 'a secret of the servers',
       image: 'ibm-debian-12',
       ttlMs: 86_400_000,
@@ -140,7 +140,7 @@ describe('the configuration of a server', () => {
 describe('the example of a configuration', () => {
   it('can be used as it is', () => {
     const example = new URL('../examples/fleets.config.yaml', import.meta.url);
-    writeFileSync(join(folder, 'id_ed25519'), pair.private, { mode: 0o600 });
+    writeFileSync(join(folder, 'id_ed25519'), pair.privateKey, { mode: 0o600 });
     copyFileSync(example, join(folder, 'example.yaml'));
     const variables = { ...env, FLEET_HOST_KEY_SECRET: 'a secret of the servers' };
     const { vpc } = readServerConfiguration(join(folder, 'example.yaml'), variables);
