@@ -2,7 +2,7 @@
 
 import { machines, offers } from './activity-proxies.ts';
 import type { FleetFamily, WorkflowEnd } from './activity-types.ts';
-import { cancelChild, type Child, startOrAttach } from './children.ts';
+import { type Child, startOrAttach } from './children.ts';
 import { unreachable } from './domain/assert.ts';
 import type { FleetDecision } from './domain/fleet-decisions.ts';
 import type { FleetEvent, GroupResult } from './domain/fleet-state.ts';
@@ -20,6 +20,7 @@ import {
   type InstanceTemplate,
   type TaskPolicy,
 } from './messages.ts';
+import { EndingChildren } from './ending-children.ts';
 import { ownAnswer } from './own-answer.ts';
 
 export class FleetPerformer {
@@ -27,6 +28,7 @@ export class FleetPerformer {
   private readonly spec: FleetSpec;
   private readonly settings: FleetSettings;
   private readonly record: (event: FleetEvent) => void;
+  private readonly ending: EndingChildren;
 
   constructor(
     fleet: FleetRef,
@@ -38,6 +40,7 @@ export class FleetPerformer {
     this.spec = spec;
     this.settings = settings;
     this.record = record;
+    this.ending = new EndingChildren(settings.deadManIntervalMs);
   }
 
   /** Attaches to what an earlier run of the root began; returns when groups that have ended have reported. */
@@ -61,7 +64,7 @@ export class FleetPerformer {
         return undefined;
       case 'cancelGroup':
         this.record({ kind: 'groupCancelRequested', group: decision.group });
-        return cancelChild(groupWorkflowId(this.fleet, decision.group));
+        return this.ending.ask(groupWorkflowId(this.fleet, decision.group));
       case 'askOffers':
         this.record({ kind: 'offersRequested' });
         return findOffers(this.fleet, this.spec, this.record);
@@ -69,7 +72,7 @@ export class FleetPerformer {
         return this.startWorker(decision.worker);
       case 'drainWorker':
         this.record({ kind: 'workerDrainRequested', worker: decision.worker });
-        return cancelChild(workerWorkflowId(this.fleet, decision.worker));
+        return this.ending.ask(workerWorkflowId(this.fleet, decision.worker));
       case 'reapWorker':
         return this.reapWorker(decision.worker);
       case 'fail':
@@ -94,7 +97,10 @@ export class FleetPerformer {
       again: true,
       summary: sliceName(slice),
     });
-    void child.ended.then((end) => this.record(groupEvent(group, end)));
+    void child.ended.then((end) => {
+      this.ending.ended(child.workflowId);
+      this.record(groupEvent(group, end));
+    });
     return child;
   }
 
@@ -115,7 +121,10 @@ export class FleetPerformer {
       input,
       summary: `${worker.name} · ${worker.offer.profile} · ${worker.slots} slots`,
     });
-    void child.ended.then((end) => this.record(workerEvent(worker.number, end)));
+    void child.ended.then((end) => {
+      this.ending.ended(child.workflowId);
+      this.record(workerEvent(worker.number, end));
+    });
   }
 
   /** Removes the machine of a worker whose own workflow can no longer do it. */

@@ -4,7 +4,7 @@ import { condition, setCurrentDetails, setHandler, workflowInfo } from '@tempora
 import { control } from './activity-proxies.ts';
 import type { WorkflowEnd } from './activity-types.ts';
 import { withCancellationAsEvent } from './cancellation.ts';
-import { cancelChild, startOrAttach } from './children.ts';
+import { startOrAttach } from './children.ts';
 import type { GroupResult } from './domain/fleet-state.ts';
 import { groupDetails } from './domain/group-details.ts';
 import {
@@ -21,6 +21,7 @@ import { taskWorkflowId } from './domain/ids.ts';
 import { taskSettings } from './domain/settings.ts';
 import { taskPage } from './domain/status.ts';
 import type { TaskEntry, TaskOutcome } from './domain/task.ts';
+import { EndingChildren } from './ending-children.ts';
 import {
   groupStatusQuery,
   groupTasksQuery,
@@ -57,9 +58,11 @@ class Group {
   cancelRequested = false;
   private readonly input: FleetTaskGroupInput;
   private readonly ended: TaskOutcome[] = [];
+  private readonly ending: EndingChildren;
 
   constructor(input: FleetTaskGroupInput) {
     this.input = input;
+    this.ending = new EndingChildren(input.settings.deadManIntervalMs);
   }
 
   async run(): Promise<GroupResult> {
@@ -114,15 +117,18 @@ class Group {
       input,
       summary: `task ${task.index}`,
     });
-    if (this.state.cancelRequested) await cancelChild(child.workflowId);
-    void child.ended.then((end) => this.ended.push(outcomeOf(task, end)));
+    if (this.state.cancelRequested) await this.ending.ask(child.workflowId);
+    void child.ended.then((end) => {
+      this.ending.ended(child.workflowId);
+      this.ended.push(outcomeOf(task, end));
+    });
   }
 
   private async cancelAll(): Promise<void> {
     const open = openTasks(this.state);
     this.state = requestGroupCancel(this.state);
     await Promise.all(
-      open.map((task) => cancelChild(taskWorkflowId(this.input.fleet, task.index))),
+      open.map((task) => this.ending.ask(taskWorkflowId(this.input.fleet, task.index))),
     );
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { type FleetBench, type HostUnderTest, withBench } from '../support/fleet-bench.ts';
 import { describeOnEachHost } from '../support/hosts.ts';
-import { cancelFleet, resetWorkflow, terminateWorkflow } from '../support/operator.ts';
+import { cancelFleet, historyOf, resetWorkflow, terminateWorkflow } from '../support/operator.ts';
 import { sharedTemporalAddress } from '../support/temporal-server.ts';
 import { isLocating, TrialFleet, untilReleased } from '../support/trial-fleet.ts';
 import { useFleetBench } from '../support/use-fleet-bench.ts';
@@ -103,7 +103,33 @@ describe('an operator resets', { timeout: 180_000 }, () => {
       await fleet.expectNothingLeft();
     });
   });
+
+  it.each(['worker', 'group', 'task'] as const)(
+    'a %s that was told to end: it is told again',
+    async (kind) => {
+      await withBench({ address, host: 'process' }, async (bench) => {
+        await bench.newServer({ role: 'control' }).start();
+        const hosts = bench.newServer({ role: 'hosts' });
+        await hosts.start();
+        const fleet = await TrialFleet.start(bench, 'sleep 300');
+        await fleet.untilStarted(4);
+        await hosts.kill();
+        await cancelFleet(fleet.id, 'hard');
+        await untilToldToEnd(fleet, fleet[kind](0));
+        await resetWorkflow(fleet[kind](0));
+        await hosts.start();
+        await fleet.expectCancelled({ total: 4, open: 0, cancelled: 4 });
+      });
+    },
+  );
 });
+
+async function untilToldToEnd(fleet: TrialFleet, workflowId: string): Promise<void> {
+  await fleet.until(`${workflowId} is told to end`, async () => {
+    const events = await historyOf(workflowId);
+    return events.some(({ eventType }) => eventType.endsWith('_EXECUTION_CANCEL_REQUESTED'));
+  });
+}
 
 function isServing(activityId: string): boolean {
   return activityId.startsWith('serve-');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { VpcApi } from '../../activities/provider/vpc/vpc-api.ts';
 import { closeClouds } from '../support/vpc-cloud.ts';
 import { interruptedApi, mortalApi } from '../support/interrupted-api.ts';
 import {
@@ -35,14 +36,16 @@ describe('a provisioning that is cancelled', () => {
 
   it('while its creation is late deletes what comes', async () => {
     const bench = await startProviderBench();
+    const { api, world } = bench.cloud;
     const cancel = new AbortController();
-    bench.cloud.world.faults = [
-      { operation: 'createInstance', effect: { kind: 'delay', ms: 150 } },
-    ];
-    const provision = bench.provider.provision(aRequest(), cancel.signal).catch(() => undefined);
-    setTimeout(() => cancel.abort(new Error('cancelled')), 50);
-    await provision;
-    expect(bench.cloud.world.requests.entries('createInstance')).toHaveLength(1);
+    world.faults = [{ operation: 'createInstance', effect: { kind: 'delay', ms: 150 } }];
+    const createInstance: VpcApi['createInstance'] = async (parameters) => {
+      setTimeout(() => cancel.abort(new Error('cancelled')), 20);
+      return api.createInstance(parameters);
+    };
+    const provider = bench.anotherProvider({}, { ...api, createInstance });
+    await expect(provider.provision(aRequest(), cancel.signal)).rejects.toThrow('cancelled');
+    expect(world.requests.entries('createInstance')).toHaveLength(1);
     expectNothingLeft(bench);
   });
 
@@ -57,10 +60,22 @@ describe('a provisioning that is cancelled', () => {
     expectNothingLeft(bench);
   });
 
-  it('by nobody, but for a closed fleet, leaves nothing', async () => {
+  it('by nobody, as its fleet closes meanwhile, leaves nothing', async () => {
     const bench = await startProviderBench();
-    const provider = bench.anotherProvider({ isWanted: async () => false });
+    const answers = [true, false];
+    const provider = bench.anotherProvider({ isWanted: async () => answers.shift() ?? false });
     await expect(provider.provision(aRequest(), noSignal())).rejects.toThrow('not wanted');
+    expect(bench.cloud.world.requests.entries('createInstance')).toHaveLength(1);
+    expectNothingLeft(bench);
+  });
+
+  it('by nobody, for a closed fleet, makes nothing and leaves nothing', async () => {
+    const bench = await startProviderBench();
+    const request = aRequest();
+    await bench.provider.provision(request, noSignal());
+    const provider = bench.anotherProvider({ isWanted: async () => false });
+    await expect(provider.provision(request, noSignal())).rejects.toThrow('not wanted');
+    expect(bench.cloud.world.requests.entries('createInstance')).toHaveLength(1);
     expectNothingLeft(bench);
   });
 

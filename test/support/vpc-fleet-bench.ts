@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { counts } from '../emulators/vpc/control/control-commands.ts';
 import { testImage } from './docker-images.ts';
-import { FleetBench } from './fleet-bench.ts';
+import { FleetBench, type FleetBenchOptions } from './fleet-bench.ts';
 import { sshKeys } from './machine-shell.ts';
 import { scratchFolder } from './scratch-folder.ts';
 import { sharedTemporalAddress } from './temporal-server.ts';
@@ -41,6 +41,7 @@ export const vpcSecrets = {
 export async function startVpcFleetBench(
   options: VpcWorldOptions = {},
   connection: Readonly<Record<string, unknown>> = {},
+  server: Partial<FleetBenchOptions> = {},
 ): Promise<VpcFleetBench> {
   const files = scratchFolder();
   const cloud = await startVpcWorld(options);
@@ -52,6 +53,7 @@ export async function startVpcFleetBench(
   const bench = await FleetBench.create({
     address: sharedTemporalAddress(),
     host: 'docker',
+    ...server,
     flags: ['--config', config],
     env: vpcSecrets,
   });

@@ -33,6 +33,11 @@ export async function provisionMachine(
   const order = await orderFor(site, request);
   const creation: Creation = { order, doubtful: false, seen: false };
   try {
+    if (!(await tools.isWanted(request, signal))) {
+      // An earlier attempt may have made what nobody wants now.
+      creation.doubtful = true;
+      throw unwanted(order);
+    }
     await checkQuota(site, order);
     const { id } = await createOrAdopt(site, creation, signal);
     tools.logger.info('machine asked for', { worker: order.machine.name, instance: id });
