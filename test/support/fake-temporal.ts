@@ -10,7 +10,7 @@ import {
 import { ApplicationFailure, CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
 import { refusal } from './fake-link.ts';
 import { matchesQuery } from './fake-visibility.ts';
-import { CLOSED_AT, runIdOf, STARTED_AT, visibleRun } from './fake-visible-run.ts';
+import { CLOSED_AT, rawRun, runIdOf, STARTED_AT, visibleRun } from './fake-visible-run.ts';
 
 export { RUN_ID } from './fake-visible-run.ts';
 
@@ -76,6 +76,7 @@ export class FakeTemporal {
       workflowService: {
         getWorkflowExecutionHistory: (request: unknown) => this.history(request),
         deleteWorkflowExecution: (request: unknown) => this.delete(request),
+        listWorkflowExecutions: async ({ query }: { readonly query: string }) => this.list(query),
         describeTaskQueue: async () => ({ pollers: this.served ? [{}] : [] }),
       },
       withDeadline: async (_deadline: unknown, call: () => Promise<unknown>) => call(),
@@ -85,7 +86,6 @@ export class FakeTemporal {
     const client = new Client({ connection: connection as unknown as ConnectionLike });
     Object.assign(client.workflow, {
       getHandle: (workflowId: string, runId?: string) => this.handle(workflowId, runId),
-      list: ({ query }: { readonly query: string }) => this.list(query),
     });
     return client;
   }
@@ -152,9 +152,10 @@ export class FakeTemporal {
     };
   }
 
-  private async *list(query: string): AsyncGenerator<unknown> {
+  private list(query: string): object {
     this.calls.push(`list ${query}`);
-    for (const run of this.runs) if (matchesQuery(query, visibleRun(run))) yield this.describe(run);
+    const found = this.runs.filter((run) => matchesQuery(query, visibleRun(run)));
+    return { executions: found.map(rawRun), nextPageToken: new Uint8Array() };
   }
 
   private async delete(request: unknown): Promise<void> {

@@ -1,5 +1,7 @@
 /** A run of a `FakeTemporal` as its visibility shows it. */
 
+import { defaultPayloadConverter } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import type { FakeWorkflow } from './fake-temporal.ts';
 import type { VisibleRun } from './fake-visibility.ts';
 
@@ -27,6 +29,27 @@ export function visibleRun(workflow: FakeWorkflow): VisibleRun {
   };
 }
 
+/** The same as Temporal answers a list of runs. */
+export function rawRun(workflow: FakeWorkflow): object {
+  const { workflowId, type, status = 'RUNNING', taskQueue = 'fleets', memo = {} } = workflow;
+  const { startedAt = STARTED_AT, closedAt = CLOSED_AT } = workflow;
+  const fields = Object.entries(memo).map(([name, value]) => [
+    name,
+    defaultPayloadConverter.toPayload(value),
+  ]);
+  return {
+    execution: { workflowId, runId: runIdOf(workflow) },
+    type: { name: type },
+    taskQueue,
+    status: 1 + Object.keys(visibleStates).indexOf(status),
+    historyLength: { toNumber: () => 0 },
+    startTime: msToTs(startedAt.getTime()),
+    ...(status !== 'RUNNING' && { closeTime: msToTs(closedAt.getTime()) }),
+    memo: { fields: Object.fromEntries(fields) },
+  };
+}
+
+/** In the order of Temporal's own numbers, from 1. */
 const visibleStates: Readonly<Record<NonNullable<FakeWorkflow['status']>, string>> = {
   RUNNING: 'Running',
   COMPLETED: 'Completed',
