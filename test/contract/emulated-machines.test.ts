@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { localDocker } from '../support/local-docker.ts';
 import { machinesAt } from '../support/machine-containers.ts';
-import { onMachine, ownBootId, sshKeys, untilOnMachine } from '../support/machine-shell.ts';
+import { onMachine, ownBootId, untilOnMachine } from '../support/machine-shell.ts';
+import { sshKeys } from '../support/ssh-keys.ts';
 import { markedProcesses } from '../support/marked-processes.ts';
 import { until } from '../support/until.ts';
 import { describeWithMachines, startVpcWorld, type VpcWorld } from '../support/vpc-machines.ts';

@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it, vi } from 'vitest';
 
 import { localDocker } from '../support/local-docker.ts';
+import { deferred } from '../support/deferred.ts';
+import { BootQueue } from './vpc/machines/boot-queue.ts';
 import { ensureGuestImage } from './vpc/machines/guest-image.ts';
 import { containerOf } from './vpc/machines/machine-container.ts';
 import { freeBlocks } from './vpc/machines/machine-network.ts';
@@ -68,6 +70,24 @@ describe('the parts of machines that really run', () => {
     ];
     expect(freeBlocks(routes).slice(0, 2)).toEqual(['10.241.0.0/16', '10.243.0.0/16']);
     expect(freeBlocks([{ dst: '10.0.0.0/8' }])).toEqual([]);
+  });
+
+  it('boot in turns, also after one that failed', async () => {
+    const booted = new Map(['a', 'b', 'c'].map((name) => [name, deferred<void>()]));
+    const queue = new BootQueue(1, async (name) => booted.get(name)?.promise);
+    const powered: string[] = [];
+    const boot = (name: string): Promise<void> =>
+      queue.boot(name, async () => {
+        powered.push(name);
+        if (name === 'b') throw new Error('no disk');
+      });
+    const [a, b, c] = ['a', 'b', 'c'].map(boot);
+    await a;
+    expect(powered).toEqual(['a']);
+    booted.get('a')?.resolve();
+    await expect(b).rejects.toThrow('no disk');
+    await c;
+    expect(powered).toEqual(['a', 'b', 'c']);
   });
 
   it('say what is missing for their disk', async () => {

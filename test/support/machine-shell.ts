@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import ssh2 from 'ssh2';
 
+import type { SshKeys } from './ssh-keys.ts';
 import { until } from './until.ts';
 
 export interface MachineDoorKey {
@@ -14,18 +15,6 @@ export interface MachineDoorKey {
   readonly privateKey: string;
   /** The one that the machine must have, as `<type> <base64>`. */
   readonly hostKey: string;
-}
-
-/** A pair of keys as OpenSSH writes them. */
-export interface SshKeys {
-  readonly privateKey: string;
-  /** `<type> <base64>` */
-  readonly publicKey: string;
-}
-
-export function sshKeys(): SshKeys {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  return { privateKey, publicKey: publicKey.split(' ').slice(0, 2).join(' ') };
 }
 
 /** User data that gives the machine its host key, followed by members of `#cloud-config`. */

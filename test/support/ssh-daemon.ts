@@ -57,10 +57,14 @@ export class SshDaemon {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     this.child = child;
-    await until('sshd listens', () => listens(this.port), {
-      limitMs: 20_000,
-      saw: () => ({ exitCode: child.exitCode, log: existsSync(this.file('log')) && this.log() }),
+    const saw = (): object => ({
+      port: this.port,
+      exitCode: child.exitCode,
+      log: existsSync(this.file('log')) && this.log(),
     });
+    const look = async (): Promise<boolean> => child.exitCode !== null || listens(this.port);
+    await until('sshd listens', look, { limitMs: 20_000, saw });
+    if (child.exitCode !== null) throw new Error(`sshd ended: ${JSON.stringify(saw(), null, 1)}`);
   }
 
   /** Ends the daemon and every connection with it, as a machine that is powered off. */
@@ -107,18 +111,30 @@ LogLevel VERBOSE
   }
 }
 
+/** Somebody else may have taken the port meanwhile: then another one. */
 export async function startSshDaemon(kind: 'ed25519' | 'rsa' = 'ed25519'): Promise<SshDaemon> {
-  const daemon = new SshDaemon(await freePort(), kind);
-  await daemon.start();
-  return daemon;
+  for (let attemptsLeft = 3; ; attemptsLeft -= 1) {
+    const daemon = new SshDaemon(await freePort(), kind);
+    try {
+      await daemon.start();
+      return daemon;
+    } catch (error) {
+      await daemon.remove();
+      if (attemptsLeft === 0) throw error;
+    }
+  }
 }
 
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    socket.once('data', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('data', () => socket.destroy());
+    socket.setTimeout(2_000, () => socket.destroy());
+    socket.once('data', (greeting) => {
+      resolve(greeting.toString().startsWith('SSH-'));
+      socket.destroy();
+    });
+    socket.on('error', () => undefined);
+    socket.once('close', () => resolve(false));
   });
 }
 

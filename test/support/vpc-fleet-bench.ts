@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { counts } from '../emulators/vpc/control/control-commands.ts';
 import { testImage } from './docker-images.ts';
 import { FleetBench, type FleetBenchOptions } from './fleet-bench.ts';
-import { sshKeys } from './machine-shell.ts';
+import { sshKeys } from './ssh-keys.ts';
 import { scratchFolder } from './scratch-folder.ts';
 import { sharedTemporalAddress } from './temporal-server.ts';
 import { makeNetwork } from './vpc-cloud.ts';

@@ -1,7 +1,8 @@
 /** One machine of an emulated cloud, made through its API and looked at from inside. */
 
-import type { MachineDoorKey, SshKeys } from './machine-shell.ts';
-import { sshKeys, userDataWith } from './machine-shell.ts';
+import type { MachineDoorKey } from './machine-shell.ts';
+import { userDataWith } from './machine-shell.ts';
+import { sshKeys, type SshKeys } from './ssh-keys.ts';
 import { until } from './until.ts';
 import { makeNetwork, prototypeOf, type VpcNetwork } from './vpc-cloud.ts';
 import type { VpcWorld } from './vpc-machines.ts';

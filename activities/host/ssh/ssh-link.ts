@@ -5,7 +5,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import type { SshAddress } from '../../../workflows/domain/worker.ts';
 import { type Logger, messageOf } from '../../logger.ts';
 import { ChannelSocket } from './channel-socket.ts';
-import { placeOf, SshFailure, sshFailure } from './ssh-failure.ts';
+import { placeOf, SshFailure, type SshFailureKind, sshFailure } from './ssh-failure.ts';
 import type { SshPause } from './ssh-pause.ts';
 
 export interface SshLinkOptions {
@@ -43,6 +43,7 @@ export class SshLink {
   private state: State = { kind: 'down', retryAt: 0 };
   /** Attempts that failed since the last one that did not. */
   private failures = 0;
+  private toldKind: SshFailureKind | undefined;
 
   constructor(options: SshLinkOptions) {
     this.options = options;
@@ -99,6 +100,7 @@ export class SshLink {
     try {
       const client = await this.options.connect(this.closing.signal);
       this.failures = 0;
+      this.toldKind = undefined;
       this.state = { kind: 'up', client };
       this.watch(client);
       this.options.logger.info('ssh connected', { to: this.place });
@@ -127,15 +129,19 @@ export class SshLink {
 
   private down(failure: SshFailure): void {
     const pauseMs = this.options.pause(failure.kind, this.failures);
+    if (!this.closing.signal.aborted) this.tell(failure);
     this.failures += 1;
     this.state = { kind: 'down', failure, retryAt: performance.now() + pauseMs };
-    if (this.closing.signal.aborted) return;
-    this.options.logger.warn('ssh down', {
-      to: this.place,
-      kind: failure.kind,
-      reason: failure.message,
-      nextInMs: pauseMs,
-    });
+  }
+
+  /** A loss, and each new kind of refusal; not that a machine which has never answered still does not. */
+  private tell({ kind, message }: SshFailure): void {
+    const isLoss = this.state.kind === 'up';
+    const isNews = kind !== 'unreachable' && kind !== this.toldKind;
+    this.toldKind = kind;
+    if (isLoss || isNews) {
+      this.options.logger.warn('ssh down', { to: this.place, kind, reason: message });
+    }
   }
 
   private async socket(open: OpenChannel): Promise<ChannelSocket> {

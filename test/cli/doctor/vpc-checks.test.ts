@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import type { Finding } from '../../../cli/doctor/check.ts';
 import { vpcChecks } from '../../../cli/doctor/vpc-checks.ts';
 import { createVpcLink } from '../../../cli/doctor/vpc-link.ts';
-import { sshKeys } from '../../support/machine-shell.ts';
+import { sshKeys } from '../../support/ssh-keys.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import {
   closeClouds,

@@ -6,11 +6,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export class BootQueue {
   readonly #waiting: (() => void)[] = [];
+  readonly #untilBooted: (address: string) => Promise<void>;
   #free: number;
 
-  /** @param width How many boot at the same time. */
-  constructor(width: number) {
+  /**
+   * @param width How many boot at the same time.
+   * @param untilBooted Default: until it listens for SSH, at most five seconds.
+   */
+  constructor(width: number, untilBooted = untilListening) {
     this.#free = width;
+    this.#untilBooted = untilBooted;
   }
 
   /** Gives power to a machine in its turn; the next one has its turn when this one lets people in, or after a while. */
@@ -23,7 +28,7 @@ export class BootQueue {
       this.#leave();
       throw error;
     }
-    void untilListening(address).finally(() => this.#leave());
+    void this.#untilBooted(address).finally(() => this.#leave());
   }
 
   #leave(): void {
