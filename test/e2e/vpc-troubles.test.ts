@@ -34,7 +34,7 @@ describeWithMachines(
     });
 
     it('is replaced when its power is gone', async () => {
-      await withMachines({}, async (world) => {
+      await withMachines({ settings: { lostAfterMs: 4_000 } }, async (world) => {
         const { fleets, recorder, evidence } = world;
         const { bench, cloud } = fleets;
         const fleet = await bench.startFleet(fleets.spec(recorder.script, two));
