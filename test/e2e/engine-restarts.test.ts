@@ -51,9 +51,12 @@ describeWithOwnEngines('an engine without live-restore', () => {
         bench.recorder.touch('go');
         expectAllSucceeded(bench, await bench.endOf(handle), 4);
         expect(bench.recorder.read().starts.length, bench.recorder.text()).toBe(8);
-        expect(await bench.outcomes(handle)).toMatchObject(
-          Array.from({ length: 4 }, () => ({ retries: 0, infrastructureRetries: 1 })),
-        );
+        for (const outcome of await bench.outcomes(handle)) {
+          const { retries: spent, infrastructureRetries: lost } = Object(outcome);
+          expect(spent, bench.serverLogs()).toBe(0);
+          // The next attempt may meet the engine while it is still going down.
+          expect([1, 2, 3], bench.serverLogs()).toContain(lost);
+        }
       });
     },
   );

@@ -9,7 +9,7 @@ import { startVpcEmulator } from '../emulators/vpc/emulator.ts';
 import { createDockerMachines } from '../emulators/vpc/machines/docker-machines.ts';
 import { ensureGuestImage } from '../emulators/vpc/machines/guest-image.ts';
 import { promptSettings } from '../emulators/vpc/settings.ts';
-import { findDocker, refuseSkipping } from './docker-engine.ts';
+import { findDocker } from './docker-engine.ts';
 import { localDocker } from './local-docker.ts';
 import { noLimit } from './vpc-cloud.ts';
 import type { VpcApi } from '../../activities/provider/vpc/vpc-api.ts';
@@ -73,7 +73,9 @@ export function describeWithMachines(name: string, define: () => void, timeout =
     describe(name, { timeout }, define);
     return;
   }
-  refuseSkipping({ available: false, reason: missing });
+  if (process.env['FLEET_TEST_REQUIRE_MACHINES'] === '1') {
+    throw new Error(`Machines are required by FLEET_TEST_REQUIRE_MACHINES, but ${missing}`);
+  }
   console.error(`\n!!! SKIPPED WITHOUT MACHINES: ${name}\n!!! ${missing}\n`);
   describe.skip(`${name} (skipped: ${missing})`, () => {
     it('needs machines', () => undefined);
