@@ -46,6 +46,20 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        root,
+        test: {
+          name: 'crowd',
+          include: ['test/crowd/**/*.test.ts'],
+          globalSetup: 'test/support/global-setup.ts',
+          pool: 'forks',
+          // Each of them takes the whole computer: one after another, when all others are through.
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

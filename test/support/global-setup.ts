@@ -48,9 +48,11 @@ async function provideTemporal(project: TestProject): Promise<() => Promise<void
     report: (line) => console.error(line),
   });
   project.provide('temporalCliPath', cli.path);
-  if (project.name !== 'e2e') return async () => undefined;
-  const logFile = await emptyLogFile(project.config.root);
-  const server = await startTemporalDevServer({ cliPath: cli.path, ui: true, logFile });
+  if (project.name === 'contract') return async () => undefined;
+  const logFile = await emptyLogFile(project);
+  const options = { cliPath: cli.path, ui: true, logFile };
+  // A port that was free may be somebody else's by the time that the server asks for it.
+  const server = await startTemporalDevServer(options).catch(() => startTemporalDevServer(options));
   project.provide('temporalAddress', server.address);
   project.provide('temporalUiUrl', server.uiUrl ?? '');
   return async () => await server.stop();
@@ -61,9 +63,9 @@ function requireBuild(root: string): void {
   throw new Error('Cannot run these tests as the package is not built. Run "npm run build" first.');
 }
 
-async function emptyLogFile(root: string): Promise<string> {
-  const path = join(root, '.cache/temporal-e2e.log');
-  await mkdir(join(root, '.cache'), { recursive: true });
+async function emptyLogFile({ name, config }: TestProject): Promise<string> {
+  const path = join(config.root, `.cache/temporal-${name}.log`);
+  await mkdir(join(config.root, '.cache'), { recursive: true });
   await rm(path, { force: true });
   return path;
 }
