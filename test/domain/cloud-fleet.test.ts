@@ -7,6 +7,7 @@ import type { MachineWishes } from '../../workflows/domain/market.ts';
 import { defaultSettings } from '../../workflows/domain/settings.ts';
 import type { Offer, WorkerEnd } from '../../workflows/domain/worker.ts';
 import { type CloudOffers, cloudOffers, commonProfiles } from '../support/cloud-offers.ts';
+import { expectItEnds } from '../support/fleet-end.ts';
 import { FleetWorld } from '../support/fleet-world.ts';
 
 const { noRoomPauseMs, offersValidMs, machinePatienceMs } = defaultSettings;
@@ -178,17 +179,7 @@ describe('a fleet on machines of a cloud', () => {
   });
 
   it('ends at last with every machine gone', () => {
-    fc.assert(
-      fc.property(worlds, ({ world, seeds }) => {
-        for (const seed of seeds) {
-          world.randomEvent(seed);
-          world.perform();
-        }
-        world.settle();
-        expect(world.decisions(), JSON.stringify(world.state, null, 1)).toEqual([{ kind: 'end' }]);
-        expect(world.state.workers.filter(holdsSlots)).toEqual([]);
-      }),
-    );
+    fc.assert(fc.property(worlds, ({ world, seeds }) => expectItEnds(world, seeds)));
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { decideFleet } from '../../workflows/domain/fleet-decisions.ts';
 import { fleetCounts, foldFleet, holdsSlots } from '../../workflows/domain/fleet-state.ts';
+import { expectItEnds } from '../support/fleet-end.ts';
 import { FleetWorld } from '../support/fleet-world.ts';
 
 describe('a fleet', () => {
@@ -168,17 +169,7 @@ describe('a fleet', () => {
   });
 
   it('ends at last with every machine gone', () => {
-    fc.assert(
-      fc.property(worlds, ({ world, seeds }) => {
-        for (const seed of seeds) {
-          world.randomEvent(seed);
-          world.perform();
-        }
-        world.settle();
-        expect(world.decisions(), JSON.stringify(world.state, null, 1)).toEqual([{ kind: 'end' }]);
-        expect(world.state.workers.filter(holdsSlots)).toEqual([]);
-      }),
-    );
+    fc.assert(fc.property(worlds, ({ world, seeds }) => expectItEnds(world, seeds)));
   });
 
   it('folds any event in any state', () => {

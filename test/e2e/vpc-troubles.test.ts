@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 
+import { gatewayOf } from '../emulators/vpc/machines/machine-network.ts';
 import type { FleetBenchOptions } from '../support/fleet-bench.ts';
 import { cancelFleet } from '../support/operator.ts';
 import { RemoteRecorder } from '../support/remote-recorder.ts';
@@ -91,9 +92,4 @@ async function withMachines(
     await recorder.close();
     await fleets.close();
   }
-}
-
-/** This computer, as the machines of the block see it. */
-function gatewayOf(block: string): string {
-  return block.replace(/\.0\/\d+$/, '.1');
 }

@@ -71,6 +71,11 @@ export function freeBlocks(routes: readonly Route[]): readonly string[] {
   );
 }
 
+/** This computer, as the machines of a block see it: one of the addresses that IBM keeps for itself in every subnet. */
+export function gatewayOf(block: string): string {
+  return addressText(blockOf(block).first + 1);
+}
+
 /** As in a VPC without a public gateway, the machines see each other, this computer, and nothing else. */
 function createNetwork(
   docker: Docker,
@@ -78,14 +83,12 @@ function createNetwork(
   block: string,
   labels: NetworkWish['labels'],
 ): Promise<Docker.Network> {
-  // One of the addresses that IBM keeps for itself in every subnet.
-  const gateway = addressText(blockOf(block).first + 1);
   return docker.createNetwork({
     Name: name,
     Driver: 'bridge',
     Internal: true,
     CheckDuplicate: true,
-    IPAM: { Driver: 'default', Config: [{ Subnet: block, Gateway: gateway }] },
+    IPAM: { Driver: 'default', Config: [{ Subnet: block, Gateway: gatewayOf(block) }] },
     Labels: { ...labels },
   });
 }

@@ -11,7 +11,10 @@ archive=$2
 suite=bookworm
 
 main() {
-  debootstrap --variant=minbase "$suite" "$root" "$(mirror)" >&2
+  local mirror
+  mirror=$(chosen_mirror)
+  # Without one it takes Debian's.
+  debootstrap --variant=minbase "$suite" "$root" ${mirror:+"$mirror"} >&2
   install_packages
   configure
   mask_units
@@ -19,14 +22,14 @@ main() {
   tar --numeric-owner --create --file "$archive" --directory "$root" .
 }
 
-# The first mirror in apt's configuration, in either of its two forms.
-mirror() {
+# FLEET_GUEST_MIRROR, else the first mirror in apt's configuration, in either of its two forms; nothing when there is none.
+chosen_mirror() {
   local found=${FLEET_GUEST_MIRROR:-}
   if [ -z "$found" ] && grep -qs '^ID=debian$' /etc/os-release; then
     found=$(sed -nE 's/^URIs:[[:space:]]*([^[:space:]]+).*/\1/p; s/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+).*/\2/p' \
       /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list /etc/apt/sources.list 2>/dev/null | head -n 1)
   fi
-  echo "${found:-http://deb.debian.org/debian}"
+  echo "$found"
 }
 
 # Nothing is started meanwhile; proc is mounted in a namespace that ends with the command.
